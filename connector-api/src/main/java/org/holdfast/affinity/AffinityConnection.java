@@ -1,0 +1,56 @@
+package org.holdfast.affinity;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * An application's handle on its target's stack: through it a running application says which
+ * clients it wants to keep. Cheap to get and to close; a handle may be used by one thread at a
+ * time, and after {@link #close} every method throws {@link IllegalStateException}. Serves SPEC A1,
+ * A2, A8 and E1.
+ *
+ * <p>The owner of what is started is the instance that this connection's service has on this
+ * target; two applications behind one listener are one owner.
+ *
+ * <p>A refusal is a {@link ReturnCode}, never an exception. {@code start} and {@code end} answer
+ * only after every live router has been told, so that no connection begun after the answer goes
+ * elsewhere (SPEC A13). That takes about a millisecond; while a router is stalled it may take up to
+ * two seconds, for which the {@code Async} forms are there. A renewal never waits.
+ */
+public interface AffinityConnection extends AutoCloseable {
+  /**
+   * From now on every new connection of these clients to the service comes to this instance, for at
+   * most this long. For an affinity that this instance already has, restarts its clock.
+   *
+   * <p>Message: START, figures 2A and 2B.
+   */
+  default AffinityResponse start(ClientSelector client, Duration atMost) {
+    return start(AffinityRequest.of(client, atMost));
+  }
+
+  /** The same with every field of the message. */
+  AffinityResponse start(AffinityRequest request);
+
+  /** The same without waiting; the stage always completes with an answer. */
+  CompletionStage<AffinityResponse> startAsync(AffinityRequest request);
+
+  /**
+   * Balancing resumes for these clients with their next connection, unless another affinity governs
+   * it. The selector must be that of an affinity of this instance.
+   *
+   * <p>Message: END, figures 2C and 2D.
+   */
+  default AffinityResponse end(ClientSelector client) {
+    return end(AffinityRequest.of(client, null));
+  }
+
+  /** The same with every field of the message. */
+  AffinityResponse end(AffinityRequest request);
+
+  /** The same without waiting; the stage always completes with an answer. */
+  CompletionStage<AffinityResponse> endAsync(AffinityRequest request);
+
+  /** Gives the handle back to its pool. Ends no affinity; may be called twice. */
+  @Override
+  void close();
+}

@@ -1,0 +1,25 @@
+package org.holdfast.facility;
+
+/**
+ * The distributed maps that join stacks and routers. One of the five ports: {@code cluster} builds
+ * it on Hazelcast, tests on a simulated network.
+ */
+public interface CouplingFacility {
+  /** The version of the rows below; a cluster that speaks another one is not joined. */
+  int SCHEMA = 1;
+
+  /** The registry: who owns which clients. */
+  SharedMap<ClaimKey, PrefixClaims> claims();
+
+  /** One row under {@link Roster#KEY}: who belongs to the cluster. */
+  SharedMap<String, Roster> roster();
+
+  /** Each participant's sign of life, under its {@link Participant#name()}. */
+  SharedMap<String, Beat> beats();
+
+  /** What each participant tells each stack: acknowledgements and sightings. */
+  SharedMap<Route, Reply> replies();
+
+  /** What each stack asks all routers, under the stack's name. */
+  SharedMap<String, Question> questions();
+}

@@ -1,0 +1,45 @@
+package org.holdfast.facility;
+
+import java.util.List;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+
+/**
+ * A stack or a router of the cluster. A router is a front tier or, later, a server's filter.
+ *
+ * @param name unique in the cluster
+ * @param role what it does
+ * @param incarnation grows with every start under this name
+ * @param protocol the version of the protocol that it speaks; a router of an older one is not
+ *     waited for (SPEC A17)
+ * @param served what a stack's instances serve; a router serves nothing
+ */
+public record Participant(
+    String name, Role role, long incarnation, int protocol, List<Served> served) {
+  /** The version that this code speaks. */
+  public static final int PROTOCOL = 1;
+
+  public Participant {
+    served = List.copyOf(served);
+  }
+
+  /** What a participant does. */
+  public enum Role {
+    /** Takes its target's affinity messages and owns what they start. */
+    STACK,
+    /** Routes new connections by the table. */
+    ROUTER
+  }
+
+  /**
+   * A service and the instances on one target that serve it.
+   *
+   * @param service as clients see it
+   * @param instances the listeners that routers connect to
+   */
+  public record Served(ServiceAddress service, List<Endpoint> instances) {
+    public Served {
+      instances = List.copyOf(instances);
+    }
+  }
+}
