@@ -1,0 +1,70 @@
+package org.holdfast.routing;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.holdfast.affinity.Endpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses among the instances of one service: the one with the fewest active connections, round
+ * robin among equals (SPEC C1). Safe for all threads.
+ */
+final class Balancer {
+  private final ConnectionTable connections;
+  private final Health health;
+  private final AtomicInteger next = new AtomicInteger();
+  private volatile List<Endpoint> instances = List.of();
+
+  Balancer(ConnectionTable connections, Health health) {
+    this.connections = connections;
+    this.health = health;
+  }
+
+  void publish(List<Endpoint> served) {
+    instances = served.stream().distinct().toList();
+  }
+
+  List<Endpoint> instances() {
+    return instances;
+  }
+
+  /** An instance that was not tried; one that rests only if nothing else is left; null: none. */
+  @Nullable Endpoint choose(Set<Endpoint> tried) {
+    List<Endpoint> published = instances;
+    while (true) {
+      int from = next.get();
+      int index = choose(published, from, tried, false);
+      if (index < 0) {
+        index = choose(published, from, tried, true);
+      }
+      if (index < 0) {
+        return null;
+      }
+      // Lost to another thread: it took this turn, so look again from where it left off.
+      if (next.compareAndSet(from, (index + 1) % published.size())) {
+        health.chosen(published.get(index));
+        return published.get(index);
+      }
+    }
+  }
+
+  private int choose(
+      List<Endpoint> published, int from, Set<Endpoint> tried, boolean evenIfResting) {
+    int best = -1;
+    int fewest = Integer.MAX_VALUE;
+    for (int step = 0; step < published.size(); step++) {
+      int index = (from + step) % published.size();
+      Endpoint instance = published.get(index);
+      if (tried.contains(instance) || (!evenIfResting && health.isResting(instance))) {
+        continue;
+      }
+      int count = connections.count(instance);
+      if (count < fewest) {
+        fewest = count;
+        best = index;
+      }
+    }
+    return best;
+  }
+}

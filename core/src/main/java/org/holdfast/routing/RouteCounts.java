@@ -1,0 +1,16 @@
+package org.holdfast.routing;
+
+/**
+ * What a router has decided since it started. A connection that is routed again, because an
+ * instance failed it or it was held, is counted again.
+ *
+ * @param pinned sent to the owner of an affinity
+ * @param balanced sent to an instance of the balancer's choice
+ * @param held told to ask again, because the table was not current
+ * @param refused had nowhere to go
+ * @param ownerUnreachable balanced although an affinity governed, because its owner had refused or
+ *     timed out this connection (SPEC C5)
+ * @param failures instances that refused or timed out a connection
+ */
+public record RouteCounts(
+    long pinned, long balanced, long held, long refused, long ownerUnreachable, long failures) {}

@@ -1,0 +1,124 @@
+package org.holdfast.routing;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.Owner;
+import org.holdfast.routing.RouteDecision.Balanced;
+import org.holdfast.routing.RouteDecision.Held;
+import org.holdfast.routing.RouteDecision.Pinned;
+import org.holdfast.routing.RouteDecision.Reason;
+import org.holdfast.routing.RouteDecision.Refused;
+import org.holdfast.table.ForwardingTable;
+import org.holdfast.time.Ticker;
+
+/**
+ * Decides where each new connection goes (SPEC A12, C1, C5). Safe for all threads; {@link #route}
+ * takes no lock and calls nobody.
+ */
+public final class Router {
+  private static final RouteDecision HELD = new Held();
+  private static final RouteDecision UNKNOWN = new Refused(Reason.UNKNOWN_SERVICE);
+  private static final RouteDecision NOBODY = new Refused(Reason.NO_INSTANCE_LEFT);
+
+  private final ForwardingTable affinities;
+  private final Currency currency;
+  private final Health health;
+  private final ConnectionTable connections = new ConnectionTable();
+  private final ConcurrentMap<ServiceAddress, Balancer> balancers = new ConcurrentHashMap<>();
+
+  private final LongAdder pinned = new LongAdder();
+  private final LongAdder balanced = new LongAdder();
+  private final LongAdder held = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final LongAdder ownerUnreachable = new LongAdder();
+
+  public Router(Ticker ticker, ForwardingTable affinities, Currency currency) {
+    this.affinities = affinities;
+    this.currency = currency;
+    this.health = new Health(ticker);
+  }
+
+  /**
+   * Publishes who serves a service, instead of what was published before.
+   *
+   * @param instances those of the cluster and those configured; one named twice counts once
+   */
+  public void serve(ServiceAddress service, List<Endpoint> instances) {
+    balancers.computeIfAbsent(service, key -> new Balancer(connections, health)).publish(instances);
+    health.forgetAllBut(balancers.values().stream().flatMap(b -> b.instances().stream()).toList());
+  }
+
+  /**
+   * Decides for one new connection.
+   *
+   * @param client its source address and port
+   * @param tried the instances that refused or timed out this very connection; none is named again
+   */
+  public RouteDecision route(ServiceAddress service, Endpoint client, Set<Endpoint> tried) {
+    if (!currency.mayRoute()) {
+      return counted(held, HELD);
+    }
+    Owner owner = affinities.route(service, client.address(), client.port());
+    if (owner == null) {
+      return balance(service, tried);
+    }
+    if (tried.contains(owner.instance())) {
+      ownerUnreachable.increment();
+      return balance(service, tried);
+    }
+    return counted(pinned, new Pinned(owner));
+  }
+
+  private RouteDecision balance(ServiceAddress service, Set<Endpoint> tried) {
+    Balancer balancer = balancers.get(service);
+    if (balancer == null) {
+      return counted(refused, UNKNOWN);
+    }
+    Endpoint instance = balancer.choose(tried);
+    return instance == null ? counted(refused, NOBODY) : counted(balanced, new Balanced(instance));
+  }
+
+  private static RouteDecision counted(LongAdder counter, RouteDecision decision) {
+    counter.increment();
+    return decision;
+  }
+
+  /** The active connections of this router. */
+  public ConnectionTable connections() {
+    return connections;
+  }
+
+  /**
+   * An instance refused or timed out a connection. It is not chosen for a while, unless nothing
+   * else is left; pinned clients still go there.
+   */
+  public void failed(Endpoint instance) {
+    health.failed(instance);
+  }
+
+  /** An instance took a connection: what {@link #failed} said of it is forgotten. */
+  public void reached(Endpoint instance) {
+    health.reached(instance);
+  }
+
+  /** Whether an instance is left alone now, because it {@link #failed}. */
+  public boolean isResting(Endpoint instance) {
+    return health.isResting(instance);
+  }
+
+  /** What was decided so far. */
+  public RouteCounts counts() {
+    return new RouteCounts(
+        pinned.sum(),
+        balanced.sum(),
+        held.sum(),
+        refused.sum(),
+        ownerUnreachable.sum(),
+        health.failures());
+  }
+}
