@@ -1,0 +1,74 @@
+package org.holdfast.configuration;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Which {@code holdfast.*} keys mean something, on a stack or on a front tier. */
+public final class ConfigurationKeys {
+  private static final String OURS = "holdfast.";
+  private static final Set<String> FIXED =
+      Set.of(
+          ClusterSettings.NAME,
+          ClusterSettings.BIND,
+          ClusterSettings.MEMBERS,
+          StackSettings.TARGET_NAME,
+          StackSettings.MAX_DURATION,
+          StackSettings.WIDEST_IPV4_PREFIX,
+          StackSettings.WIDEST_IPV6_PREFIX,
+          StackSettings.MAX_PER_INSTANCE,
+          StackSettings.MAX_PER_TARGET,
+          FrontTierSettings.NAME,
+          FrontTierSettings.MAX_CONNECTIONS,
+          FrontTierSettings.CONNECT_TIMEOUT,
+          FrontTierSettings.IDLE_TIMEOUT,
+          FrontTierSettings.STOP_TIMEOUT);
+
+  private ConfigurationKeys() {}
+
+  /**
+   * The keys that begin with {@code holdfast.} and mean nothing here, most likely misspelt; for the
+   * caller to warn of.
+   *
+   * @param names the keys that exist, of any kind
+   */
+  public static SortedSet<String> unknownKeys(Iterable<String> names) {
+    Set<String> present = new HashSet<>();
+    names.forEach(present::add);
+    SortedSet<String> unknown = new TreeSet<>();
+    for (String name : present) {
+      if (name.startsWith(OURS) && !isKnown(name) && !isAnEnvironmentsSpelling(name, present)) {
+        unknown.add(name);
+      }
+    }
+    return unknown;
+  }
+
+  private static boolean isKnown(String name) {
+    return FIXED.contains(name) || serviceKeys(name).contains(name);
+  }
+
+  /**
+   * MicroProfile Config shows {@code HOLDFAST_AFFINITY_MAX_DURATION} as {@code
+   * holdfast.affinity.max.duration} too, because it cannot know where the dash belongs.
+   */
+  private static boolean isAnEnvironmentsSpelling(String name, Set<String> present) {
+    String variable = environmentVariable(name);
+    return present.contains(variable)
+        && (FIXED.stream().anyMatch(key -> environmentVariable(key).equals(variable))
+            || serviceKeys(name).stream()
+                .anyMatch(key -> environmentVariable(key).equals(variable)));
+  }
+
+  private static List<String> serviceKeys(String name) {
+    String service = Source.serviceName(name);
+    return service == null ? List.of() : new ServiceKeys(service).all();
+  }
+
+  private static String environmentVariable(String key) {
+    return key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,60 @@
+package org.holdfast.configuration;
+
+import java.util.List;
+
+/**
+ * The keys of one service.
+ *
+ * @param service its name in the configuration
+ */
+record ServiceKeys(String service) {
+  static final String PREFIX = "holdfast.services.";
+
+  String address() {
+    return key("address");
+  }
+
+  String port() {
+    return key("port");
+  }
+
+  String listen() {
+    return key("listen");
+  }
+
+  String instances() {
+    return key("instances");
+  }
+
+  String proxyProtocol() {
+    return key("proxy-protocol");
+  }
+
+  String staticTargets() {
+    return key("static-targets");
+  }
+
+  String acceptProxyFrom() {
+    return key("accept-proxy-from");
+  }
+
+  String reservedFor() {
+    return key("reserved-for");
+  }
+
+  List<String> all() {
+    return List.of(
+        address(),
+        port(),
+        listen(),
+        instances(),
+        proxyProtocol(),
+        staticTargets(),
+        acceptProxyFrom(),
+        reservedFor());
+  }
+
+  private String key(String field) {
+    return PREFIX + service + "." + field;
+  }
+}
