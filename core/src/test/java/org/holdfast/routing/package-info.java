@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.routing;
+
+import org.jspecify.annotations.NullMarked;
