@@ -8,14 +8,27 @@ import java.util.Optional;
  * Who belongs to the cluster, in one row, so that joining, leaving and striking are atomic.
  *
  * @param schema {@link CouplingFacility#SCHEMA} of those who wrote it
+ * @param version grows with every change
  * @param participants at most one of a name
  */
-public record Roster(int schema, List<Participant> participants) {
+public record Roster(int schema, long version, List<Participant> participants) {
   /** The key of the only row. */
   public static final String KEY = "roster";
 
   public Roster {
     participants = List.copyOf(participants);
+  }
+
+  /** Nobody belongs to it yet. */
+  public static Roster empty() {
+    return new Roster(CouplingFacility.SCHEMA, 0, List.of());
+  }
+
+  /** Whether exactly this incarnation belongs to it. */
+  public boolean names(Participant participant) {
+    return find(participant.name())
+        .filter(one -> one.incarnation() == participant.incarnation())
+        .isPresent();
   }
 
   /** The participant of that name, whatever its incarnation. */
@@ -27,12 +40,12 @@ public record Roster(int schema, List<Participant> participants) {
   public Roster with(Participant joining) {
     List<Participant> next = new ArrayList<>(without(joining.name()).participants);
     next.add(joining);
-    return new Roster(schema, next);
+    return new Roster(schema, version + 1, next);
   }
 
   /** The same without the participant of that name. */
   public Roster without(String name) {
-    return new Roster(
-        schema, participants.stream().filter(one -> !one.name().equals(name)).toList());
+    List<Participant> next = participants.stream().filter(one -> !one.name().equals(name)).toList();
+    return new Roster(schema, version + 1, next);
   }
 }

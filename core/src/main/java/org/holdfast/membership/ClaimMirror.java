@@ -1,0 +1,319 @@
+package org.holdfast.membership;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.Claim;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.Owner;
+import org.holdfast.facility.PrefixClaims;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All claims of the cluster as this participant knows them. What is newer than what is held is
+ * taken over; claims of owners that the roster does not name govern nobody. Owner thread only.
+ */
+public final class ClaimMirror {
+  private static final Comparator<ClaimKey> BY_PLACE =
+      Comparator.<ClaimKey, IpAddress>comparing(key -> key.service().address())
+          .thenComparingInt(key -> key.service().port())
+          .thenComparing(ClaimKey::prefix)
+          .thenComparingInt(ClaimKey::prefixLength);
+
+  private final Listener listener;
+  private final TreeMap<ClaimKey, PrefixClaims> rows = new TreeMap<>(BY_PLACE);
+  private final Map<ServiceAddress, int[]> lengthsInUse = new HashMap<>();
+  private final Map<Owner, Owner> owners = new HashMap<>();
+  private final Map<Incarnation, Long> digests = new HashMap<>();
+  private Set<Incarnation> registered = Set.of();
+  private @Nullable Set<ClaimKey> touchedWhileReading;
+  private long clock;
+
+  /** Told of what begins and ceases to govern, before anything is acknowledged. */
+  public interface Listener {
+    /** New connections of these clients go to that owner now, whoever had them before. */
+    void governs(ServiceAddress service, ClientSelector client, Owner owner);
+
+    /** No claim with exactly this selector is left. */
+    void ceases(ServiceAddress service, ClientSelector client);
+  }
+
+  /** One life of a stack. */
+  record Incarnation(String target, long number) {
+    static Incarnation of(Owner owner) {
+      return new Incarnation(owner.target(), owner.incarnation());
+    }
+  }
+
+  ClaimMirror(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** The highest version ever seen here; the next one written here is above it. */
+  public long clock() {
+    return clock;
+  }
+
+  /** Takes over the clock that another participant told. */
+  void observe(long otherClock) {
+    clock = Math.max(clock, otherClock);
+  }
+
+  /** Over the claims of one incarnation: equal where two mirrors hold the same of it. */
+  long digest(Incarnation incarnation) {
+    return digests.getOrDefault(incarnation, 0L);
+  }
+
+  /** What is held under that key; null: nothing. */
+  public @Nullable PrefixClaims row(ClaimKey key) {
+    return rows.get(key);
+  }
+
+  /** Whether the roster names that owner. */
+  public boolean isRegistered(Owner owner) {
+    return registered.contains(Incarnation.of(owner));
+  }
+
+  /** Takes over a row if it is newer than the one that is held. */
+  public void apply(ClaimKey key, PrefixClaims row) {
+    touch(key);
+    applyIfNewer(key, row);
+  }
+
+  /** The row was removed, which only ever happens to a tombstone. */
+  public void removed(ClaimKey key) {
+    touch(key);
+    drop(key);
+  }
+
+  private void touch(ClaimKey key) {
+    if (touchedWhileReading != null) {
+      touchedWhileReading.add(key);
+    }
+  }
+
+  private void applyIfNewer(ClaimKey key, PrefixClaims row) {
+    observe(row.version());
+    PrefixClaims held = rows.get(key);
+    if (held == null || held.version() < row.version()) {
+      PrefixClaims interned = interned(row);
+      replace(key, held, interned);
+      rows.put(key, interned);
+    }
+  }
+
+  private void drop(ClaimKey key) {
+    PrefixClaims held = rows.remove(key);
+    if (held != null) {
+      replace(key, held, null);
+    }
+  }
+
+  /** From here on remembers which keys changes name, until {@link #endReading}. */
+  void beginReading() {
+    touchedWhileReading = new HashSet<>();
+  }
+
+  /** Everything that was there at one time after {@link #beginReading}. */
+  void endReading(Map<ClaimKey, PrefixClaims> snapshot) {
+    Set<ClaimKey> touched = touchedWhileReading == null ? Set.of() : touchedWhileReading;
+    touchedWhileReading = null;
+    List<ClaimKey> gone = new ArrayList<>(rows.keySet());
+    gone.removeIf(key -> snapshot.containsKey(key) || touched.contains(key));
+    gone.forEach(this::drop);
+    snapshot.forEach(
+        (key, row) -> {
+          // A change told of a removal since; the snapshot may be older than that.
+          if (rows.containsKey(key) || !touched.contains(key)) {
+            applyIfNewer(key, row);
+          }
+        });
+  }
+
+  /** The roster names these incarnations now; all others govern nobody any more. */
+  void register(Set<Incarnation> incarnations) {
+    if (incarnations.equals(registered)) {
+      return;
+    }
+    Set<Incarnation> before = registered;
+    registered = Set.copyOf(incarnations);
+    rows.forEach(
+        (key, row) ->
+            tell(
+                key,
+                governing(row, owner -> before.contains(Incarnation.of(owner))),
+                governing(row, this::isRegistered)));
+  }
+
+  private void replace(ClaimKey key, @Nullable PrefixClaims before, @Nullable PrefixClaims after) {
+    countLengths(key, before, -1);
+    countLengths(key, after, 1);
+    digest(key, before);
+    digest(key, after);
+    tell(key, governing(before, this::isRegistered), governing(after, this::isRegistered));
+  }
+
+  private void countLengths(ClaimKey key, @Nullable PrefixClaims row, int by) {
+    if (row != null) {
+      lengthsInUse.computeIfAbsent(key.service(), service -> new int[129])[key.prefixLength()] +=
+          by;
+    }
+  }
+
+  private void digest(ClaimKey key, @Nullable PrefixClaims row) {
+    if (row != null) {
+      for (Claim claim : row.claims()) {
+        digests.merge(Incarnation.of(claim.owner()), mix(key, claim), (a, b) -> a ^ b);
+        digests.remove(Incarnation.of(claim.owner()), 0L);
+      }
+    }
+  }
+
+  private static long mix(ClaimKey key, Claim claim) {
+    long mixed = claim.version() * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ key.prefix().high()) * 0xC2B2AE3D27D4EB4FL;
+    mixed = (mixed ^ key.prefix().low()) * 0x9E3779B97F4A7C15L;
+    mixed =
+        (mixed ^ key.prefixLength() ^ ((long) key.service().port() << 16)) * 0xC2B2AE3D27D4EB4FL;
+    return mixed ^ (mixed >>> 29);
+  }
+
+  /** Who governs which source port by this row alone; port 0 stands for all. */
+  private static Map<Integer, Owner> governing(
+      @Nullable PrefixClaims row, Predicate<Owner> isRegistered) {
+    Map<Integer, Owner> governing = new HashMap<>();
+    for (Claim claim : row == null ? List.<Claim>of() : row.claims()) {
+      if (isRegistered.test(claim.owner())) {
+        List<Integer> ports = claim.ports().isEmpty() ? List.of(0) : claim.ports();
+        ports.forEach(port -> governing.put(port, claim.owner()));
+      }
+    }
+    return governing;
+  }
+
+  private void tell(ClaimKey key, Map<Integer, Owner> before, Map<Integer, Owner> after) {
+    after.forEach(
+        (port, owner) -> {
+          if (!owner.equals(before.get(port))) {
+            listener.governs(key.service(), selector(key, port), owner);
+          }
+        });
+    before.forEach(
+        (port, owner) -> {
+          if (!after.containsKey(port)) {
+            listener.ceases(key.service(), selector(key, port));
+          }
+        });
+  }
+
+  private static ClientSelector selector(ClaimKey key, int port) {
+    return new ClientSelector(
+        key.prefix(), key.prefixLength(), port == 0 ? List.of() : List.of(port));
+  }
+
+  /** Many claims have few owners: keeps one object of each. */
+  private PrefixClaims interned(PrefixClaims row) {
+    List<Claim> claims =
+        row.claims().stream()
+            .map(claim -> new Claim(claim.ports(), intern(claim.owner()), claim.version()))
+            .toList();
+    return new PrefixClaims(row.version(), row.publisher(), row.publication(), claims);
+  }
+
+  private Owner intern(Owner owner) {
+    owners.keySet().removeIf(known -> isOlderLife(known, owner));
+    return owners.computeIfAbsent(owner, same -> same);
+  }
+
+  private static boolean isOlderLife(Owner known, Owner owner) {
+    return known.target().equals(owner.target()) && known.incarnation() < owner.incarnation();
+  }
+
+  /**
+   * The registered claims that cover the selector from outside: at its own prefix those with more
+   * ports, then those of ever shorter prefixes. The first one is what governs these clients where
+   * nothing narrower does.
+   */
+  public Stream<Claim> covers(ServiceAddress service, ClientSelector client) {
+    return prefixesFrom(service, client).flatMap(key -> coversUnder(key, client));
+  }
+
+  private Stream<ClaimKey> prefixesFrom(ServiceAddress service, ClientSelector client) {
+    int[] inUse = lengthsInUse.getOrDefault(service, new int[129]);
+    return Stream.iterate(client.prefixLength(), length -> length > 0, length -> length - 1)
+        .filter(length -> inUse[length] > 0)
+        .map(length -> new ClaimKey(service, client.address().prefix(length), length));
+  }
+
+  private Stream<Claim> coversUnder(ClaimKey key, ClientSelector client) {
+    PrefixClaims row = rows.get(key);
+    return Optional.ofNullable(row).stream()
+        .flatMap(claims -> claims.claims().stream())
+        .filter(claim -> isRegistered(claim.owner()))
+        .filter(claim -> !claim.client(key).equals(client) && claim.client(key).covers(client))
+        // Those with ports before the one for all ports, as they match first.
+        .sorted(Comparator.comparing(claim -> claim.ports().isEmpty()));
+  }
+
+  /** Whether a registered claim lies within the selector without being it. */
+  public boolean hasNarrower(ServiceAddress service, ClientSelector client) {
+    ClaimKey from = new ClaimKey(service, client.address(), client.prefixLength());
+    return rows.tailMap(from).entrySet().stream()
+        .takeWhile(row -> row.getKey().service().equals(service))
+        .takeWhile(row -> isWithin(row.getKey(), client))
+        .anyMatch(row -> hasNarrower(row.getKey(), row.getValue(), client));
+  }
+
+  private static boolean isWithin(ClaimKey key, ClientSelector client) {
+    return key.prefix().isIpv4() == client.address().isIpv4()
+        && key.prefix().prefix(client.prefixLength()).equals(client.address());
+  }
+
+  private boolean hasNarrower(ClaimKey key, PrefixClaims row, ClientSelector client) {
+    return row.claims().stream()
+        .filter(claim -> isRegistered(claim.owner()))
+        .map(claim -> claim.client(key))
+        .anyMatch(inner -> client.covers(inner) && !inner.equals(client));
+  }
+
+  /** The keys under which that target has claims of another incarnation than this one. */
+  public List<ClaimKey> leftBehindBy(String target, long incarnation) {
+    return rows.entrySet().stream()
+        .filter(
+            row ->
+                row.getValue().claims().stream()
+                    .anyMatch(
+                        claim ->
+                            claim.owner().target().equals(target)
+                                && claim.owner().incarnation() != incarnation))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** How many keys have a row, tombstones included. */
+  public int size() {
+    return rows.size();
+  }
+
+  /** Whether every owner in that row is known, or is an older life of a known one. */
+  boolean knowsOwnersOf(PrefixClaims row) {
+    return row.claims().stream().map(Claim::owner).allMatch(this::isKnownOrPast);
+  }
+
+  private boolean isKnownOrPast(Owner owner) {
+    return registered.stream()
+        .anyMatch(
+            one -> one.target().equals(owner.target()) && one.number() >= owner.incarnation());
+  }
+}

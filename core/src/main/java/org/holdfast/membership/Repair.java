@@ -1,0 +1,53 @@
+package org.holdfast.membership;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.holdfast.facility.Beat;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Roster;
+import org.holdfast.membership.ClaimMirror.Incarnation;
+
+/**
+ * Finds out by digest whether changes were lost: when a stack tells the same digest twice, and the
+ * mirror holds twice the same other one. Owner thread only.
+ */
+final class Repair {
+  private final ClaimMirror mirror;
+  private final Map<String, Difference> differences = new HashMap<>();
+
+  Repair(ClaimMirror mirror) {
+    this.mirror = mirror;
+  }
+
+  /** Looks at the beats just read. */
+  boolean isNeeded(Roster roster, Map<String, Beat> beats, String self) {
+    boolean needed = false;
+    for (Participant stack : roster.participants()) {
+      Beat beat = beats.get(stack.name());
+      if (stack.role() == Role.STACK
+          && !stack.name().equals(self)
+          && beat != null
+          && beat.incarnation() == stack.incarnation()) {
+        needed |= differsAgain(stack, beat);
+      }
+    }
+    return needed;
+  }
+
+  private boolean differsAgain(Participant stack, Beat beat) {
+    long held = mirror.digest(new Incarnation(stack.name(), stack.incarnation()));
+    if (held == beat.digest()) {
+      differences.remove(stack.name());
+      return false;
+    }
+    Difference now = new Difference(beat.count(), beat.digest(), held);
+    Difference before = differences.put(stack.name(), now);
+    return before != null
+        && before.count != now.count
+        && before.told == now.told
+        && before.held == now.held;
+  }
+
+  private record Difference(long count, long told, long held) {}
+}

@@ -1,0 +1,82 @@
+package org.holdfast.membership;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reply.Sighting;
+import org.holdfast.facility.Route;
+import org.holdfast.facility.SharedMap;
+
+/**
+ * Tells stacks what this participant applied and saw. One write to a stack is under way at a time;
+ * what comes up meanwhile goes together with the next. Owner thread only.
+ */
+final class Replies {
+  private final SharedMap<Route, Reply> replies;
+  private final Executor owner;
+  private final String self;
+  private final Map<String, Outbox> outboxes = new HashMap<>();
+  private long incarnation;
+
+  Replies(SharedMap<Route, Reply> replies, Executor owner, String self) {
+    this.replies = replies;
+    this.owner = owner;
+    this.self = self;
+  }
+
+  /** The incarnation that these replies come from. */
+  void joinedAs(long number) {
+    incarnation = number;
+  }
+
+  /** This participant has published what that stack wrote under that number. */
+  void applied(String stack, long publication) {
+    Outbox outbox = outbox(stack);
+    outbox.applied.add(publication);
+    flush(outbox);
+  }
+
+  /** The answer to that stack's question. */
+  void sighted(String stack, Sighting sighting) {
+    Outbox outbox = outbox(stack);
+    outbox.sightings.add(sighting);
+    flush(outbox);
+  }
+
+  private Outbox outbox(String stack) {
+    return outboxes.computeIfAbsent(stack, to -> new Outbox(new Route(self, to)));
+  }
+
+  private void flush(Outbox outbox) {
+    if (outbox.writing || (outbox.applied.isEmpty() && outbox.sightings.isEmpty())) {
+      return;
+    }
+    outbox.writing = true;
+    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings);
+    outbox.applied.clear();
+    outbox.sightings.clear();
+    replies
+        .set(outbox.route, reply)
+        .whenCompleteAsync(
+            // A lost reply is asked for again by the stack that misses it.
+            (done, failure) -> {
+              outbox.writing = false;
+              flush(outbox);
+            },
+            owner);
+  }
+
+  private static final class Outbox {
+    final Route route;
+    final List<Long> applied = new ArrayList<>();
+    final List<Sighting> sightings = new ArrayList<>();
+    boolean writing;
+
+    Outbox(Route route) {
+      this.route = route;
+    }
+  }
+}
