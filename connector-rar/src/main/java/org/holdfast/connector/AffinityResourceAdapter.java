@@ -1,0 +1,73 @@
+package org.holdfast.connector;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import javax.transaction.xa.XAResource;
+import org.holdfast.configuration.ConfigurationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts and stops the target's stack with the server. It has no properties of its own: all
+ * settings come from MicroProfile Config. Serves SPEC E1.
+ *
+ * <p>A server may start several of these from one archive, one for each connection factory that is
+ * defined; they share one stack.
+ */
+public final class AffinityResourceAdapter implements ResourceAdapter {
+  private volatile @Nullable Target target;
+
+  @Override
+  public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+    try {
+      target = new Target(ServerSettings.read());
+    } catch (ConfigurationException refused) {
+      throw new ResourceAdapterInternalException(refused.getMessage(), refused);
+    }
+  }
+
+  @Override
+  public void stop() {
+    target = null;
+  }
+
+  /** The running target. */
+  Target target() throws ResourceException {
+    Target running = target;
+    if (running == null) {
+      throw new ResourceException("the connector is not started, or was stopped");
+    }
+    return running;
+  }
+
+  @Override
+  public void endpointActivation(MessageEndpointFactory factory, ActivationSpec specification)
+      throws ResourceException {
+    throw new NotSupportedException("this adapter delivers no messages");
+  }
+
+  @Override
+  public void endpointDeactivation(MessageEndpointFactory factory, ActivationSpec specification) {
+    // No endpoint is ever activated.
+  }
+
+  @Override
+  public XAResource[] getXAResources(ActivationSpec[] specifications) {
+    return new XAResource[0];
+  }
+
+  /** Adapters of one archive stand for one stack, but each is started and stopped by itself. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}

@@ -1,0 +1,70 @@
+package org.holdfast.connector;
+
+import java.util.concurrent.CompletionStage;
+import org.holdfast.affinity.AffinityConnection;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.jspecify.annotations.Nullable;
+
+/** An application's handle on a managed connection, which the container may exchange. */
+final class PooledConnection implements AffinityConnection {
+  private final ApplicationName application;
+  private volatile @Nullable AffinityManagedConnection managed;
+
+  PooledConnection(AffinityManagedConnection managed, ApplicationName application) {
+    this.managed = managed;
+    this.application = application;
+  }
+
+  @Override
+  public AffinityResponse start(AffinityRequest request) {
+    return startAsync(request).toCompletableFuture().join();
+  }
+
+  @Override
+  public CompletionStage<AffinityResponse> startAsync(AffinityRequest request) {
+    return open().start(application, request);
+  }
+
+  @Override
+  public AffinityResponse end(AffinityRequest request) {
+    return endAsync(request).toCompletableFuture().join();
+  }
+
+  @Override
+  public CompletionStage<AffinityResponse> endAsync(AffinityRequest request) {
+    return open().end(application, request);
+  }
+
+  private AffinityManagedConnection open() {
+    AffinityManagedConnection current = managed;
+    if (current == null) {
+      throw new IllegalStateException(
+          "this affinity connection is closed; get another one from its factory");
+    }
+    return current;
+  }
+
+  @Override
+  public void close() {
+    AffinityManagedConnection current = managed;
+    if (current != null) {
+      managed = null;
+      current.closed(this);
+    }
+  }
+
+  /** Moves this handle to another managed connection. */
+  void associate(AffinityManagedConnection other) {
+    AffinityManagedConnection current = managed;
+    if (current != null) {
+      current.forget(this);
+    }
+    managed = other;
+  }
+
+  /** The container took the managed connection back: the handle is closed, and tells nobody. */
+  void invalidate() {
+    managed = null;
+  }
+}

@@ -1,0 +1,39 @@
+package org.holdfast.shop;
+
+import java.util.function.Supplier;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.AffinityUnavailableException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the stack said, for the shop's answer. Whatever it says, the shop goes on.
+ *
+ * @param result the return code's name, or why there is none
+ * @param code the return code's number; null: none
+ * @param additionalInformation as the stack answered
+ * @param seconds how long the affinity lasts from now on
+ */
+record Kept(String result, @Nullable Integer code, int additionalInformation, long seconds) {
+  /** Nothing in the basket, or only a glance at it. */
+  static final Kept NOT_ASKED = new Kept("NOT_ASKED", null, 0, 0);
+
+  private static final Kept OFF = new Kept("OFF", null, 0, 0);
+  private static final boolean ON =
+      Boolean.parseBoolean(System.getProperty("shop.affinity", "true"));
+
+  static Kept by(Supplier<AffinityResponse> request) {
+    if (!ON) {
+      return OFF;
+    }
+    try {
+      AffinityResponse response = request.get();
+      return new Kept(
+          response.code().name(),
+          response.code().number(),
+          response.additionalInformation(),
+          response.inForce().toSeconds());
+    } catch (AffinityUnavailableException unavailable) {
+      return new Kept("UNAVAILABLE: " + unavailable.getMessage(), null, 0, 0);
+    }
+  }
+}
