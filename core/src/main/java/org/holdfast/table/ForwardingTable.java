@@ -5,15 +5,15 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Owner;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The read side of the affinities: who keeps a client (SPEC A12). Safe for all threads, no lock.
- */
+/** The read side of the routing table. Serves SPEC A12 (figure 7). Safe for all threads. */
 public interface ForwardingTable {
   /**
-   * The owner of the affinity that governs a new connection: the longest prefix first; at one
-   * prefix the specific port before all ports.
+   * Who keeps this client: by the longest prefix that contains its address and whose ports match,
+   * at one prefix the client's own port before all ports. Takes no lock and allocates nothing; what
+   * it answers was so at one moment during the call.
    *
-   * @return null: none governs it, so it is balanced
+   * @param clientPort the source port, 1 to 65535
+   * @return the owner; null: nobody, the connection is balanced
    */
   @Nullable Owner route(ServiceAddress service, IpAddress client, int clientPort);
 }
