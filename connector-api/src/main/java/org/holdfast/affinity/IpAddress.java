@@ -14,7 +14,9 @@ import java.util.regex.Pattern;
  */
 public record IpAddress(long high, long low) implements Comparable<IpAddress> {
   private static final long MAPPED = 0xffffL;
-  private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+  private static final String OCTET = "(25[0-5]|2[0-4]\\d|[01]?\\d?\\d)";
+  // Exact, because the JDK asks a name server for what only looks like an address.
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
   /** The same address as the JDK's own type; a scope id is dropped. */

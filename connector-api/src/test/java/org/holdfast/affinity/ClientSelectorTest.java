@@ -47,6 +47,14 @@ class ClientSelectorTest {
   }
 
   @Test
+  void whatOnlyLooksLikeAnAddress_isRefused() {
+    for (String literal : List.of("999.1.1.1", "256.0.0.1", "1.2.3", "1.2.3.4.5", "1.2.3.4444")) {
+      assertThrows(IllegalArgumentException.class, () -> IpAddress.parse(literal), literal);
+    }
+    assertEquals("255.249.1.0", IpAddress.parse("255.249.1.0").toString());
+  }
+
+  @Test
   void anIpv6Prefix_neverMatchesIpv4() {
     ClientSelector wide = ClientSelector.parse("0:0:0:0:0:fffe::/95");
     assertFalse(wide.matches(CLIENT, 1), "an IPv4 client, though its mapped form has that prefix");
