@@ -1,0 +1,190 @@
+package org.holdfast.demo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * The demo's cluster: two nodes and the front tiers before them, with a folder for their files.
+ * Closing stops all of it, at any moment of its start, and removes the folder. One thread starts
+ * it; any may close it.
+ */
+final class Cluster implements AutoCloseable {
+  private static final int LINES_OF_A_FAILED_LOG = 25;
+
+  private final Installation installation;
+  private final Ports ports;
+  private final boolean affinity;
+  private final Progress progress;
+  private final RunFolder folder;
+  private final List<Node> nodes;
+  private final List<FrontTier> frontTiers;
+  private final Children children;
+  private final List<Child> nodeProcesses = new ArrayList<>();
+  private final List<Child> frontTierProcesses = new ArrayList<>();
+
+  /**
+   * A cluster that is not started yet.
+   *
+   * @param affinity whether the shop keeps its clients
+   */
+  Cluster(Installation installation, Ports ports, boolean affinity, Progress progress) {
+    this.installation = installation;
+    this.ports = ports;
+    this.affinity = affinity;
+    this.progress = progress;
+    this.children = new Children(progress);
+    this.folder = new RunFolder(installation.scratch());
+    this.nodes =
+        IntStream.rangeClosed(1, Ports.NODES)
+            .mapToObj(number -> new Node(number, folder.resolve("node-" + number)))
+            .toList();
+    this.frontTiers =
+        IntStream.rangeClosed(1, ports.frontTiers())
+            .mapToObj(
+                number ->
+                    new FrontTier(number, folder.resolve("front-tier-" + number + ".properties")))
+            .toList();
+  }
+
+  /** What all its JVMs take at most, the demo's own among them. */
+  static long neededMegabytes(Ports ports) {
+    return 100L
+        + (long) Ports.NODES * Node.RESIDENT_MEGABYTES
+        + (long) ports.frontTiers() * FrontTier.RESIDENT_MEGABYTES;
+  }
+
+  /**
+   * Starts everything and returns when the shop answers from both nodes through every front tier.
+   *
+   * @throws DemoException if a part does not start, with the end of its log
+   */
+  void start() {
+    children.beforeClosing(this::prepare);
+    startNodes();
+    startFrontTiers();
+  }
+
+  private void prepare() {
+    try {
+      folder.create();
+      for (Node node : nodes) {
+        node.prepare(installation);
+      }
+      for (FrontTier frontTier : frontTiers) {
+        frontTier.prepare(ports);
+      }
+    } catch (IOException e) {
+      throw new DemoException("cannot write to " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void startNodes() {
+    for (Node node : nodes) {
+      progress.tell("starting " + node.name() + ": WildFly with the connector and the shop");
+      nodeProcesses.add(
+          children.start(
+              node.name(), node.command(installation, ports, affinity), folder.log(node.name())));
+    }
+    for (Node node : nodes) {
+      Child process = nodeProcesses.get(node.number() - 1);
+      Readiness ready = new Readiness(ports.http(node.number()), List.of(node.name()), progress);
+      awaitStart(process, ready, node::hasRefusedTheShop);
+    }
+  }
+
+  private void startFrontTiers() {
+    for (FrontTier frontTier : frontTiers) {
+      progress.tell("starting " + frontTier.name());
+      frontTierProcesses.add(
+          children.start(
+              frontTier.name(), frontTier.command(installation), folder.log(frontTier.name())));
+    }
+    List<String> all = nodes.stream().map(Node::name).toList();
+    for (FrontTier frontTier : frontTiers) {
+      Child process = frontTierProcesses.get(frontTier.number() - 1);
+      awaitStart(
+          process, new Readiness(ports.frontTier(frontTier.number()), all, progress), () -> false);
+    }
+  }
+
+  private void awaitStart(Child process, Readiness ready, Readiness.GivenUp givenUp) {
+    try {
+      ready.await(process, givenUp);
+    } catch (DemoException why) {
+      if (!children.isClosing()) {
+        folder.keepLogs();
+      }
+      throw new DemoException(
+          process.name()
+              + " did not start: "
+              + why.getMessage()
+              + ". The end of its log, "
+              + process.log()
+              + ":\n"
+              + process.tailOfLog(LINES_OF_A_FAILED_LOG),
+          why);
+    }
+  }
+
+  /** The check of this cluster, through all its front tiers. */
+  Check check() {
+    return new Check(
+        frontTiers.stream().map(frontTier -> ports.frontTier(frontTier.number())).toList(),
+        nodes.stream().map(Node::name).toList());
+  }
+
+  /** What runs where, for people. */
+  String description() {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        String.format("  %-13s %7s  %6s  %s%n", "what", "pid", "heap", "listens on 127.0.0.1"));
+    for (FrontTier frontTier : frontTiers) {
+      Child process = frontTierProcesses.get(frontTier.number() - 1);
+      table.append(
+          row(process, FrontTier.HEAP_MEGABYTES, ports.frontTier(frontTier.number()) + " shop"));
+    }
+    for (Node node : nodes) {
+      Child process = nodeProcesses.get(node.number() - 1);
+      table.append(row(process, Node.HEAP_MEGABYTES, ports.describe(node.number())));
+    }
+    return table + "  logs: " + folder + "/*.log\n";
+  }
+
+  private static String row(Child process, int heapMegabytes, String listens) {
+    return String.format(
+        "  %-13s %7d  %3d MB  %s%n", process.name(), process.pid(), heapMegabytes, listens);
+  }
+
+  /** From now on tells when a part ends by itself; the others go on. */
+  void tellOfEnds() {
+    Stream.concat(nodeProcesses.stream(), frontTierProcesses.stream())
+        .forEach(process -> process.onEnd(() -> tellOfEnd(process)));
+  }
+
+  private void tellOfEnd(Child process) {
+    if (!children.isClosing()) {
+      progress.tell(process.name() + " has ended; the others go on. Its log: " + process.log());
+    }
+  }
+
+  boolean isClosing() {
+    return children.isClosing();
+  }
+
+  @Override
+  public void close() {
+    children.close();
+    removeFolder();
+  }
+
+  private void removeFolder() {
+    try {
+      folder.remove();
+    } catch (IOException e) {
+      progress.tell("could not remove " + folder + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.holdfast.demo;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks the shop itself, on one port, until it has answered from every node that is expected there.
+ * For one thread.
+ */
+final class Readiness {
+  private static final Duration MOST = Duration.ofMinutes(2);
+  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(200);
+  private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+  /** Whether it is known already that it will never be ready. */
+  @FunctionalInterface
+  interface GivenUp {
+    boolean hasGivenUp();
+  }
+
+  private final Shop shop;
+  private final Set<String> missing;
+  private final Progress progress;
+  private String lastAnswer = "nothing listens there yet";
+
+  Readiness(int port, Collection<String> nodes, Progress progress) {
+    this.shop = new Shop(Loopback.HERE, port);
+    this.missing = new TreeSet<>(nodes);
+    this.progress = progress;
+  }
+
+  /**
+   * Waits, but only as long as there is hope.
+   *
+   * @throws DemoException with what is wrong
+   */
+  void await(Child process, GivenUp givenUp) {
+    long began = System.nanoTime();
+    long told = began;
+    while (!isReady()) {
+      long now = System.nanoTime();
+      if (!process.isAlive()) {
+        throw new DemoException("its process has ended");
+      }
+      if (givenUp.hasGivenUp()) {
+        throw new DemoException("it refused to deploy the shop");
+      }
+      if (now - began > MOST.toNanos()) {
+        throw new DemoException(
+            shop + " was not ready within " + MOST.toMinutes() + " minutes (" + lastAnswer + ")");
+      }
+      if (now - told > BETWEEN_LINES.toNanos()) {
+        progress.tell("waiting for " + process.name() + " at " + shop + ": " + lastAnswer);
+        told = now;
+      }
+      LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
+    }
+    progress.tell(process.name() + " is ready");
+  }
+
+  private boolean isReady() {
+    try {
+      HttpAnswer answer = shop.whoami();
+      lastAnswer = "it answers " + answer.status();
+      if (answer.isOk()) {
+        missing.remove(Shop.node(answer));
+        lastAnswer = "no answer yet from " + missing;
+      }
+    } catch (IOException notYet) {
+      lastAnswer = String.valueOf(notYet.getMessage());
+    }
+    return missing.isEmpty();
+  }
+}
