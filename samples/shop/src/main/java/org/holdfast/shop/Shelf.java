@@ -45,6 +45,7 @@ final class Shelf {
     }
     basket.items.add(item);
     basket.atMost = atMost;
+    basket.touched = nanos.getAsLong();
     return null;
   }
 
