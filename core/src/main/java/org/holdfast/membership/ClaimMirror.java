@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -48,6 +47,9 @@ public final class ClaimMirror {
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
   }
+
+  /** A claim and the selector that it has under its key. */
+  public record Cover(ClientSelector client, Claim claim) {}
 
   /** One life of a stack. */
   record Incarnation(String target, long number) {
@@ -245,7 +247,7 @@ public final class ClaimMirror {
    * ports, then those of ever shorter prefixes. The first one is what governs these clients where
    * nothing narrower does.
    */
-  public Stream<Claim> covers(ServiceAddress service, ClientSelector client) {
+  public Stream<Cover> covers(ServiceAddress service, ClientSelector client) {
     return prefixesFrom(service, client).flatMap(key -> coversUnder(key, client));
   }
 
@@ -256,14 +258,15 @@ public final class ClaimMirror {
         .map(length -> new ClaimKey(service, client.address().prefix(length), length));
   }
 
-  private Stream<Claim> coversUnder(ClaimKey key, ClientSelector client) {
+  private Stream<Cover> coversUnder(ClaimKey key, ClientSelector client) {
     PrefixClaims row = rows.get(key);
-    return Optional.ofNullable(row).stream()
+    return Stream.ofNullable(row)
         .flatMap(claims -> claims.claims().stream())
         .filter(claim -> isRegistered(claim.owner()))
-        .filter(claim -> !claim.client(key).equals(client) && claim.client(key).covers(client))
+        .map(claim -> new Cover(claim.client(key), claim))
+        .filter(cover -> !cover.client().equals(client) && cover.client().covers(client))
         // Those with ports before the one for all ports, as they match first.
-        .sorted(Comparator.comparing(claim -> claim.ports().isEmpty()));
+        .sorted(Comparator.comparing(cover -> cover.client().allPorts()));
   }
 
   /** Whether a registered claim lies within the selector without being it. */
@@ -287,18 +290,18 @@ public final class ClaimMirror {
         .anyMatch(inner -> client.covers(inner) && !inner.equals(client));
   }
 
-  /** The keys under which that target has claims of another incarnation than this one. */
-  public List<ClaimKey> leftBehindBy(String target, long incarnation) {
+  /** The keys whose rows an earlier life of that target wrote or has claims in. */
+  public List<ClaimKey> leftBehindBy(String target) {
     return rows.entrySet().stream()
-        .filter(
-            row ->
-                row.getValue().claims().stream()
-                    .anyMatch(
-                        claim ->
-                            claim.owner().target().equals(target)
-                                && claim.owner().incarnation() != incarnation))
+        .filter(row -> isOf(target, row.getValue()))
         .map(Map.Entry::getKey)
         .toList();
+  }
+
+  private static boolean isOf(String target, PrefixClaims row) {
+    return row.isTombstone()
+        ? row.publisher().equals(target)
+        : row.claims().stream().anyMatch(claim -> claim.owner().target().equals(target));
   }
 
   /** How many keys have a row, tombstones included. */

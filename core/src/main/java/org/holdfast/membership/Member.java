@@ -244,7 +244,7 @@ public final class Member {
   }
 
   private void rosterChanged(@Nullable Roster row) {
-    if (row == null || left || row.version() < roster.version()) {
+    if (row == null || left || row.version() <= roster.version()) {
       return;
     }
     roster = row;

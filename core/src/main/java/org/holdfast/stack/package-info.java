@@ -1,6 +1,6 @@
 /**
- * The stack of a target: the truth for its own affinities, their clock and their deadlines. Serves
- * SPEC A1 to A9 and rules 1 to 10.
+ * The stack of a target: takes the affinity messages of its applications, keeps the clocks of what
+ * they start, and tells the routers. Serves SPEC A1 to A5, A8, A9, A13 to A15 and rules 1 to 10.
  */
 @NullMarked
 package org.holdfast.stack;

@@ -1,0 +1,171 @@
+package org.holdfast.routing;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.Owner;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Participant.Served;
+import org.holdfast.facility.Question;
+import org.holdfast.facility.Question.Asked;
+import org.holdfast.facility.Reply.Sighting;
+import org.holdfast.facility.Roster;
+import org.holdfast.membership.ClaimMirror;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.holdfast.table.AffinityTable;
+import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A router as part of a cluster (figure 6): the stacks' claims fill its table, their instances its
+ * balancers, and it tells stacks what it applied and which connections it has seen. {@link #tick}
+ * must be called on the owner thread all few milliseconds. Serves SPEC A12 to A15, A17 and rules 9
+ * and 13.
+ */
+public final class ClusterRouter {
+  private final CouplingFacility facility;
+  private final Executor owner;
+  private final Member member;
+  private final AffinityTable table = new AffinityTable();
+  private final ClusterCurrency currency;
+  private final Router router;
+  private final Map<ServiceAddress, List<Endpoint>> staticTargets;
+  private final Set<String> heard = new HashSet<>();
+  private final Map<String, LastQuestion> answered = new HashMap<>();
+
+  /**
+   * Not joined yet.
+   *
+   * @param owner runs everything that changes the router's state, in order, one at a time
+   * @param staticTargets what each service is balanced to besides the stacks' instances
+   * @param incarnation likely higher than any before, such as the time of day
+   */
+  public ClusterRouter(
+      String name,
+      long incarnation,
+      CouplingFacility facility,
+      Executor owner,
+      Ticker ticker,
+      Map<ServiceAddress, List<Endpoint>> staticTargets) {
+    this.facility = facility;
+    this.owner = owner;
+    this.staticTargets = Map.copyOf(staticTargets);
+    Participant self =
+        new Participant(name, Role.ROUTER, incarnation, Participant.PROTOCOL, List.of());
+    member =
+        new Member(
+            facility,
+            owner,
+            ticker,
+            new Timers(ticker),
+            self,
+            new TableFiller(),
+            this::rosterChanged);
+    currency = new ClusterCurrency(ticker, member);
+    router = new Router(ticker, table, currency);
+    serve(Roster.empty());
+  }
+
+  /** Where new connections go. */
+  public Router router() {
+    return router;
+  }
+
+  /** Whether the router may decide now. */
+  public Currency currency() {
+    return currency;
+  }
+
+  /** How many affinities the table holds, one for each client port that is named. */
+  public int affinities() {
+    return table.size();
+  }
+
+  /** Owner thread: joins; completes when the table is whole, and only then clients may come. */
+  public CompletionStage<Void> open() {
+    return member.join();
+  }
+
+  /** Owner thread: everything that time brings. */
+  public void tick() {
+    member.tick();
+    currency.tick();
+  }
+
+  /** Owner thread: says goodbye; from then on no start waits for this router. */
+  public CompletionStage<Void> close() {
+    return member.leave();
+  }
+
+  private void rosterChanged(Roster roster) {
+    serve(roster);
+    for (Participant one : roster.participants()) {
+      if (one.role() == Role.STACK && heard.add(one.name())) {
+        facility
+            .questions()
+            .onChange(one.name(), change -> owner.execute(() -> hear(change.key(), change.row())));
+      }
+    }
+  }
+
+  private void serve(Roster roster) {
+    Map<ServiceAddress, List<Endpoint>> instances = new HashMap<>();
+    staticTargets.forEach((service, targets) -> instances.put(service, new ArrayList<>(targets)));
+    roster.participants().stream()
+        .flatMap(one -> one.served().stream())
+        .forEach(served -> add(instances, served));
+    instances.forEach(router::serve);
+  }
+
+  private static void add(Map<ServiceAddress, List<Endpoint>> instances, Served served) {
+    // Only what this router is configured to serve is balanced here.
+    List<Endpoint> known = instances.get(served.service());
+    if (known != null) {
+      known.addAll(served.instances());
+    }
+  }
+
+  private void hear(String stack, @Nullable Question question) {
+    if (question == null) {
+      return;
+    }
+    LastQuestion last = answered.getOrDefault(stack, new LastQuestion(question.incarnation(), 0));
+    long number = last.incarnation == question.incarnation() ? last.number : 0;
+    List<Asked> unanswered =
+        question.asked().stream().filter(asked -> asked.number() > number).toList();
+    for (Asked asked : unanswered) {
+      member.tell(stack, new Sighting(asked.number(), isSeen(asked)));
+    }
+    long highest = unanswered.stream().mapToLong(Asked::number).max().orElse(number);
+    answered.put(stack, new LastQuestion(question.incarnation(), highest));
+  }
+
+  private boolean isSeen(Asked asked) {
+    return router.connections().isConnected(asked.service(), asked.instance(), asked.client());
+  }
+
+  private record LastQuestion(long incarnation, long number) {}
+
+  private final class TableFiller implements ClaimMirror.Listener {
+    @Override
+    public void governs(ServiceAddress service, ClientSelector client, Owner newOwner) {
+      table.put(service, client, newOwner);
+    }
+
+    @Override
+    public void ceases(ServiceAddress service, ClientSelector client) {
+      table.remove(service, client);
+    }
+  }
+}

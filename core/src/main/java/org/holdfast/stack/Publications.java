@@ -1,0 +1,163 @@
+package org.holdfast.stack;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ObjLongConsumer;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Roster;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until every live router has applied what was written (SPEC A13, rule 9), and for groups
+ * every live stack too, so that a narrower start elsewhere meets them. Who does not acknowledge is
+ * asked again while its beats advance, and no longer waited for once its lease has certainly
+ * lapsed. Owner thread only.
+ */
+final class Publications {
+  private static final Duration REPEAT = Duration.ofMillis(100);
+
+  private final Member member;
+  private final Timers timers;
+  private final ObjLongConsumer<ClaimKey> republish;
+  private final Map<Long, Pending> pending = new HashMap<>();
+  private long last;
+
+  /**
+   * @param republish writes the row under that key again with that number, so that it is told once
+   *     more
+   */
+  Publications(Member member, Timers timers, ObjLongConsumer<ClaimKey> republish) {
+    this.member = member;
+    this.timers = timers;
+    this.republish = republish;
+  }
+
+  /** The number that the next row to write carries. */
+  long nextNumber() {
+    return ++last;
+  }
+
+  /**
+   * The row with that number was written just now. Completes when everybody live has it; fails when
+   * the roster cannot be read.
+   */
+  CompletionStage<@Nullable Void> await(ClaimKey key, long number) {
+    Pending publication = new Pending(key, number);
+    pending.put(number, publication);
+    CompletionStage<@Nullable Void> known = publication.done;
+    known.whenComplete((done, failure) -> pending.remove(number));
+    readRoster(publication);
+    timers.after(REPEAT, () -> repeat(publication));
+    return known;
+  }
+
+  private void readRoster(Pending publication) {
+    // Read after the write: whoever joins later finds the row in its snapshot.
+    member
+        .readRoster()
+        .whenComplete(
+            (roster, failure) -> {
+              if (failure != null) {
+                publication.done.completeExceptionally(failure);
+              } else {
+                publication.roster = roster;
+                check(publication);
+              }
+            });
+  }
+
+  /** A participant told what it applied. */
+  void acknowledged(String from, Reply reply) {
+    for (long number : reply.applied()) {
+      Pending publication = pending.get(number);
+      if (publication != null) {
+        publication.applied.add(new Acknowledgement(from, reply.incarnation()));
+        check(publication);
+      }
+    }
+  }
+
+  private void check(Pending publication) {
+    if (publication.roster == null || publication.done.isDone()) {
+      return;
+    }
+    List<Participant> missing = publication.missing(publication.roster);
+    if (missing.isEmpty()) {
+      publication.done.complete(null);
+    } else if (missing.stream().noneMatch(member::mayBeLive) && !publication.beatsAreRead) {
+      // Only a reading that began after the write shows that nobody woke up in between.
+      publication.beatsAreRead = true;
+      excludeTheSilent(publication);
+    }
+  }
+
+  private void excludeTheSilent(Pending publication) {
+    member.readBeatsNow().thenRun(() -> completeWithoutTheSilent(publication));
+  }
+
+  private boolean completeWithoutTheSilent(Pending publication) {
+    Roster roster = publication.roster;
+    if (roster != null && publication.missing(roster).stream().noneMatch(member::mayBeLive)) {
+      publication.done.complete(null);
+    }
+    return publication.done.isDone();
+  }
+
+  private void repeat(Pending publication) {
+    if (publication.done.isDone()) {
+      return;
+    }
+    timers.after(REPEAT, () -> repeat(publication));
+    member
+        .readBeatsNow()
+        .thenRun(
+            () -> {
+              if (!completeWithoutTheSilent(publication)) {
+                readRoster(publication);
+                republish.accept(publication.key, publication.number);
+              }
+            });
+  }
+
+  private record Acknowledgement(String from, long incarnation) {}
+
+  private final class Pending {
+    final ClaimKey key;
+    final long number;
+    final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+    final Set<Acknowledgement> applied = new HashSet<>();
+    @Nullable Roster roster;
+    boolean beatsAreRead;
+
+    Pending(ClaimKey key, long number) {
+      this.key = key;
+      this.number = number;
+    }
+
+    List<Participant> missing(Roster known) {
+      return known.participants().stream()
+          .filter(this::mustAcknowledge)
+          .filter(one -> !applied.contains(new Acknowledgement(one.name(), one.incarnation())))
+          .toList();
+    }
+
+    private boolean mustAcknowledge(Participant one) {
+      boolean isGroup = key.prefixLength() < key.prefix().bits();
+      boolean isOther = !one.name().equals(member.self().name());
+      return isOther
+          && one.protocol() >= Participant.PROTOCOL
+          && (one.role() == Role.ROUTER || isGroup);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.holdfast.stack;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.holdfast.facility.Claim;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.PrefixClaims;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes this stack's claims into the cluster's registry, by compare and set, and waits until they
+ * are known. Owner thread only.
+ */
+final class Registry {
+  /** Long enough for every live stack to have read a clock beyond the tombstone's version. */
+  private static final Duration TOMBSTONE_TIME = Duration.ofSeconds(3);
+
+  private static final int MOST_TRIES = 32;
+
+  private final CouplingFacility facility;
+  private final Executor owner;
+  private final Timers timers;
+  private final Member member;
+  private final Publications publications;
+
+  Registry(CouplingFacility facility, Executor owner, Timers timers, Member member) {
+    this.facility = facility;
+    this.owner = owner;
+    this.timers = timers;
+    this.member = member;
+    publications = new Publications(member, timers, this::writeAgain);
+  }
+
+  Publications publications() {
+    return publications;
+  }
+
+  /**
+   * What a change makes of the living owners' claims under a key, knowing the version that new ones
+   * get; null: nothing is to be written.
+   */
+  @FunctionalInterface
+  interface Edit {
+    @Nullable List<Claim> apply(List<Claim> claims, long version);
+  }
+
+  /**
+   * Writes what the edit makes of the newest row; completes with that row, or with null where the
+   * edit wanted nothing written. Fails when the cluster cannot answer: then it may or may not have
+   * been written.
+   */
+  CompletionStage<@Nullable PrefixClaims> write(ClaimKey key, Edit edit) {
+    return write(key, publications.nextNumber(), edit, MOST_TRIES);
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> write(
+      ClaimKey key, long number, Edit edit, int triesLeft) {
+    PrefixClaims before = member.mirror().row(key);
+    if (before == null || living(before).size() == before.claims().size()) {
+      return writeOver(before, key, number, edit, triesLeft);
+    }
+    // Whether an owner that the roster does not name has left, or joined just now.
+    return member
+        .readRoster()
+        .thenComposeAsync(
+            roster -> writeOver(member.mirror().row(key), key, number, edit, triesLeft), owner);
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> writeOver(
+      @Nullable PrefixClaims before, ClaimKey key, long number, Edit edit, int triesLeft) {
+    long version = 1 + Math.max(member.mirror().clock(), before == null ? 0 : before.version());
+    List<Claim> claims = edit.apply(before == null ? List.of() : living(before), version);
+    if (claims == null) {
+      return CompletableFuture.completedStage(null);
+    }
+    PrefixClaims after = new PrefixClaims(version, member.self().name(), number, claims);
+    return facility
+        .claims()
+        .replace(key, before, after)
+        .thenComposeAsync(
+            done -> done ? written(key, after) : tryAgain(key, number, edit, triesLeft), owner);
+  }
+
+  private List<Claim> living(PrefixClaims row) {
+    return row.claims().stream()
+        .filter(claim -> member.mirror().isRegistered(claim.owner()))
+        .toList();
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> written(ClaimKey key, PrefixClaims row) {
+    member.mirror().apply(key, row);
+    if (row.isTombstone()) {
+      timers.after(TOMBSTONE_TIME, () -> removeTombstone(key, row));
+    }
+    return CompletableFuture.completedStage(row);
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> tryAgain(
+      ClaimKey key, long number, Edit edit, int triesLeft) {
+    if (triesLeft == 0) {
+      return CompletableFuture.failedStage(
+          new IllegalStateException("the claims under " + key + " changed too often"));
+    }
+    return refresh(key).thenComposeAsync(done -> write(key, number, edit, triesLeft - 1), owner);
+  }
+
+  /** Takes over what is there now; the stage completes on the owner thread. */
+  CompletionStage<@Nullable Void> refresh(ClaimKey key) {
+    return facility
+        .claims()
+        .get(key)
+        .thenAcceptAsync(
+            row -> {
+              if (row == null) {
+                member.mirror().removed(key);
+              } else {
+                member.mirror().apply(key, row);
+              }
+            },
+            owner);
+  }
+
+  /** Completes when everybody live knows that row. */
+  CompletionStage<@Nullable Void> publish(ClaimKey key, PrefixClaims row) {
+    return publications.await(key, row.publication());
+  }
+
+  /** Others may have written the row since; what is in it now is told with the number again. */
+  private void writeAgain(ClaimKey key, long number) {
+    Function<Throwable, @Nullable PrefixClaims> nextTimeThen = unreachable -> null;
+    write(key, number, (claims, version) -> claims, 1).exceptionally(nextTimeThen);
+  }
+
+  private void removeTombstone(ClaimKey key, PrefixClaims tombstone) {
+    facility
+        .claims()
+        .replace(key, tombstone, null)
+        .whenCompleteAsync(
+            (removed, failure) -> {
+              if (failure != null) {
+                timers.after(TOMBSTONE_TIME, () -> removeTombstone(key, tombstone));
+              } else if (removed) {
+                member.mirror().removed(key);
+              }
+            },
+            owner);
+  }
+}

@@ -1,0 +1,275 @@
+package org.holdfast.stack;
+
+import static org.holdfast.affinity.AdditionalInformation.NARROWER_EXIST;
+import static org.holdfast.affinity.AdditionalInformation.NONE;
+import static org.holdfast.affinity.AdditionalInformation.NO_ACTIVE_CONNECTION;
+import static org.holdfast.affinity.AdditionalInformation.SELECTOR_TOO_WIDE;
+import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
+import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.affinity.ReturnCode.LIMIT_REACHED;
+import static org.holdfast.affinity.ReturnCode.NOT_AUTHORISED;
+import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
+import static org.holdfast.affinity.ReturnCode.RENEWED;
+import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.facility.Claim;
+import org.holdfast.facility.Owner;
+import org.holdfast.facility.PrefixClaims;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.holdfast.stack.Overlap.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A start for one service that is no plain renewal, in the order of SPEC rule 2: authorised, nobody
+ * else's, not within one's own, within the limits, claimed, known to every live router. Owner
+ * thread only.
+ */
+final class Starting {
+  private static final Duration WHILE_A_COVER_GOES = Duration.ofMillis(100);
+
+  private final StackSettings settings;
+  private final Executor owner;
+  private final Timers timers;
+  private final Member member;
+  private final Verification verification;
+  private final Affinities affinities;
+  private final Overlap overlap;
+  private final Sightings sightings;
+  private final Registry registry;
+  private final Reconciliation reconciliation;
+
+  Starting(
+      StackSettings settings,
+      Executor owner,
+      Timers timers,
+      Member member,
+      Verification verification,
+      Affinities affinities,
+      Sightings sightings,
+      Registry registry,
+      Reconciliation reconciliation) {
+    this.settings = settings;
+    this.owner = owner;
+    this.timers = timers;
+    this.member = member;
+    this.verification = verification;
+    this.affinities = affinities;
+    this.overlap = new Overlap(member.mirror());
+    this.sightings = sightings;
+    this.registry = registry;
+    this.reconciliation = reconciliation;
+  }
+
+  /**
+   * One start for one service.
+   *
+   * @param abandoned whether it was answered already; then what was claimed is withdrawn
+   */
+  record Attempt(
+      Requester requester,
+      ServiceAddress service,
+      ClientSelector client,
+      Duration granted,
+      BooleanSupplier abandoned) {
+    AffinityKey key() {
+      return new AffinityKey(service, client);
+    }
+  }
+
+  /** Never fails: what the cluster cannot answer is an outcome. */
+  CompletionStage<Outcome> start(Attempt attempt) {
+    if (judge(attempt) instanceof Verdict.Renew renew && renew(attempt, renew.own())) {
+      return done(new Outcome(RENEWED, NONE, attempt.granted()));
+    }
+    return authorise(attempt)
+        .thenComposeAsync(refusal -> refusal == null ? authorised(attempt) : done(refusal), owner);
+  }
+
+  private Verdict judge(Attempt attempt) {
+    return overlap.judgeStart(attempt.service(), attempt.client(), self(attempt));
+  }
+
+  private Owner self(Attempt attempt) {
+    return new Owner(
+        member.self().name(), member.self().incarnation(), attempt.requester().instance());
+  }
+
+  private static CompletionStage<Outcome> done(Outcome outcome) {
+    return CompletableFuture.completedStage(outcome);
+  }
+
+  private boolean renew(Attempt attempt, List<Claim> own) {
+    return own.stream()
+        .map(claim -> attempt.client().withPorts(claim.ports()))
+        .map(client -> new AffinityKey(attempt.service(), client))
+        .allMatch(key -> affinities.renew(key, attempt.requester().instance(), attempt.granted()));
+  }
+
+  private CompletionStage<@Nullable Outcome> authorise(Attempt attempt) {
+    ClientSelector client = attempt.client();
+    int widest =
+        client.address().isIpv4() ? settings.widestIpv4Prefix() : settings.widestIpv6Prefix();
+    if (client.prefixLength() < widest) {
+      return CompletableFuture.completedStage(Outcome.of(NOT_AUTHORISED, SELECTOR_TOO_WIDE));
+    }
+    if (verification.isReserved(attempt.service(), attempt.requester().application())) {
+      return CompletableFuture.completedStage(null);
+    }
+    return sightings
+        .ask(attempt.service(), attempt.requester().instance(), client)
+        .thenApply(seen -> seen ? null : Outcome.of(NOT_AUTHORISED, NO_ACTIVE_CONNECTION));
+  }
+
+  private CompletionStage<Outcome> authorised(Attempt attempt) {
+    Verdict verdict = judge(attempt);
+    if (verdict instanceof Verdict.Foreign) {
+      // It may have ended, and word of that not have come through yet.
+      return registry
+          .refresh(attempt.key().claimKey())
+          .thenComposeAsync(done -> carryOut(attempt, judge(attempt)), owner)
+          .exceptionally(unreachable -> Outcome.of(CLUSTER_UNAVAILABLE));
+    }
+    return carryOut(attempt, verdict);
+  }
+
+  private CompletionStage<Outcome> carryOut(Attempt attempt, Verdict verdict) {
+    if (attempt.abandoned().getAsBoolean()) {
+      return done(Outcome.of(CLUSTER_UNAVAILABLE));
+    }
+    if (verdict instanceof Verdict.Foreign) {
+      return done(Outcome.of(OWNED_BY_ANOTHER));
+    }
+    if (verdict instanceof Verdict.Within within) {
+      return within(attempt, new AffinityKey(attempt.service(), within.cover()));
+    }
+    if (verdict instanceof Verdict.Renew renew && renew(attempt, renew.own())) {
+      return done(new Outcome(RENEWED, NONE, attempt.granted()));
+    }
+    if (affinities.size() >= settings.maxPerStack()
+        || affinities.size(attempt.requester().instance()) >= settings.maxPerInstance()) {
+      return done(Outcome.of(LIMIT_REACHED));
+    }
+    return claim(attempt);
+  }
+
+  private CompletionStage<Outcome> within(Attempt attempt, AffinityKey cover) {
+    Duration left = affinities.timeLeft(cover);
+    if (!left.isZero()) {
+      return done(new Outcome(WITHIN_OWN_AFFINITY, NONE, left));
+    }
+    // Its time is up, and it is being removed.
+    CompletableFuture<Outcome> later = new CompletableFuture<>();
+    timers.after(
+        WHILE_A_COVER_GOES,
+        () ->
+            carryOut(attempt, judge(attempt))
+                .whenComplete((outcome, failure) -> later.complete(outcome)));
+    return later;
+  }
+
+  private CompletionStage<Outcome> claim(Attempt attempt) {
+    Claiming claiming = new Claiming(attempt);
+    return registry
+        .write(attempt.key().claimKey(), claiming::edit)
+        .thenComposeAsync(
+            row -> row == null ? carryOut(attempt, judge(attempt)) : publish(claiming, row), owner)
+        .exceptionally(unreachable -> withdrawn(claiming));
+  }
+
+  private CompletionStage<Outcome> publish(Claiming claiming, PrefixClaims row) {
+    return registry
+        .publish(claiming.attempt.key().claimKey(), row)
+        .thenApplyAsync(known -> establish(claiming), owner);
+  }
+
+  private Outcome establish(Claiming claiming) {
+    Attempt attempt = claiming.attempt;
+    if (attempt.abandoned().getAsBoolean() || !member.isCurrent()) {
+      return withdrawn(claiming);
+    }
+    affinities.establish(claiming.key(), claiming.claim(), attempt.granted());
+    renew(attempt, claiming.renewed);
+    return new Outcome(DONE, claiming.narrowerExist ? NARROWER_EXIST : NONE, attempt.granted());
+  }
+
+  private Outcome withdrawn(Claiming claiming) {
+    if (claiming.claim != null) {
+      reconciliation.add(claiming.key());
+    }
+    return Outcome.of(CLUSTER_UNAVAILABLE);
+  }
+
+  /** Judges again over the newest row, each time that somebody else was faster. */
+  private final class Claiming {
+    final Attempt attempt;
+    List<Claim> renewed = List.of();
+    boolean narrowerExist;
+    @Nullable Claim claim;
+
+    Claiming(Attempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @Nullable List<Claim> edit(List<Claim> claims, long version) {
+      Verdict verdict = judge(attempt);
+      if (verdict instanceof Verdict.Create create) {
+        return create(create, claims, version);
+      }
+      return verdict instanceof Verdict.Renew renew
+          ? createInPlaceOfTheExpired(renew.own(), claims, version)
+          : null;
+    }
+
+    private List<Claim> create(Verdict.Create create, List<Claim> claims, long version) {
+      renewed = create.renewed();
+      narrowerExist = create.narrowerExist();
+      return with(claims, create.missing().ports(), version);
+    }
+
+    private @Nullable List<Claim> createInPlaceOfTheExpired(
+        List<Claim> own, List<Claim> claims, long version) {
+      List<Claim> expired = own.stream().filter(claim -> timeLeft(claim).isZero()).toList();
+      if (expired.isEmpty()) {
+        return null;
+      }
+      List<Integer> ports = new ArrayList<>(attempt.client().ports());
+      own.stream()
+          .filter(living -> !expired.contains(living))
+          .forEach(living -> ports.removeAll(living.ports()));
+      List<Claim> kept = claims.stream().filter(one -> !expired.contains(one)).toList();
+      return with(kept, ports, version);
+    }
+
+    private Duration timeLeft(Claim own) {
+      return affinities.timeLeft(
+          new AffinityKey(attempt.service(), attempt.client().withPorts(own.ports())));
+    }
+
+    private List<Claim> with(List<Claim> claims, List<Integer> ports, long version) {
+      Claim created = new Claim(ports, self(attempt), version);
+      claim = created;
+      return Stream.concat(claims.stream(), Stream.of(created)).toList();
+    }
+
+    Claim claim() {
+      return Objects.requireNonNull(claim, "nothing was claimed");
+    }
+
+    AffinityKey key() {
+      return new AffinityKey(attempt.service(), attempt.client().withPorts(claim().ports()));
+    }
+  }
+}

@@ -1,0 +1,422 @@
+package org.holdfast.stack;
+
+import static org.holdfast.affinity.AdditionalInformation.DURATION_LIMITED;
+import static org.holdfast.affinity.AdditionalInformation.NONE;
+import static org.holdfast.affinity.AdditionalInformation.SEVERAL_SERVICES;
+import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
+import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
+import static org.holdfast.affinity.ReturnCode.RENEWED;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.Owner;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Participant.Served;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Roster;
+import org.holdfast.facility.Route;
+import org.holdfast.facility.SharedMap.Change;
+import org.holdfast.membership.ClaimMirror;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.holdfast.stack.Starting.Attempt;
+import org.holdfast.stack.Verification.Verified;
+import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stack of one target (figures 5 and 8): the truth about the affinities that its instances own.
+ * All methods are for any thread unless they say otherwise; {@link #tick} must be called on the
+ * owner thread all few milliseconds. Serves SPEC A1 to A5, A8, A9, A13 to A15.
+ */
+public final class TargetStack {
+  /** The longest that anybody waits for an answer. */
+  public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
+  private static final int MOST_UNDER_WAY = 10_000;
+  private static final ClaimMirror.Listener NOBODY =
+      new ClaimMirror.Listener() {
+        @Override
+        public void governs(ServiceAddress service, ClientSelector client, Owner owner) {}
+
+        @Override
+        public void ceases(ServiceAddress service, ClientSelector client) {}
+      };
+
+  private final CouplingFacility facility;
+  private final Executor owner;
+  private final Timers timers;
+  private final Member member;
+  private final Verification verification;
+  private final Affinities affinities;
+  private final Turns turns;
+  private final Registry registry;
+  private final Sightings sightings;
+  private final Reconciliation reconciliation;
+  private final Starting starting;
+  private final Ending ending;
+  private final List<String> heard = new ArrayList<>();
+  private final AtomicInteger underWay = new AtomicInteger();
+
+  /**
+   * Not joined yet.
+   *
+   * @param owner runs everything that changes the stack, in order, one at a time
+   * @param listening whether something listens at an instance's endpoint; any thread, cheap
+   * @param incarnation likely higher than any before, such as the time of day
+   */
+  public TargetStack(
+      StackSettings settings,
+      CouplingFacility facility,
+      Executor owner,
+      Ticker ticker,
+      Predicate<Endpoint> listening,
+      long incarnation) {
+    this.facility = facility;
+    this.owner = owner;
+    timers = new Timers(ticker);
+    member =
+        new Member(
+            facility,
+            owner,
+            ticker,
+            timers,
+            participant(settings, incarnation),
+            NOBODY,
+            this::hearEverybody);
+    verification = new Verification(settings, listening);
+    affinities = new Affinities(ticker, owner, this::expired);
+    turns = new Turns(owner);
+    registry = new Registry(facility, owner, timers, member);
+    sightings = new Sightings(facility, owner, timers, member);
+    reconciliation = new Reconciliation(timers, turns, registry, member, affinities);
+    ending = new Ending(owner, turns, member, affinities, registry, reconciliation);
+    starting =
+        new Starting(
+            settings,
+            owner,
+            timers,
+            member,
+            verification,
+            affinities,
+            sightings,
+            registry,
+            reconciliation);
+  }
+
+  private static Participant participant(StackSettings settings, long incarnation) {
+    List<Served> served =
+        settings.services().values().stream()
+            .map(service -> new Served(service.address(), service.instances()))
+            .toList();
+    return new Participant(
+        settings.targetName(), Role.STACK, incarnation, Participant.PROTOCOL, served);
+  }
+
+  /** Owner thread: joins the cluster; completes when requests can be answered. */
+  public CompletionStage<Void> open() {
+    return member.join().thenRunAsync(this::cleanUpAfterEarlierLives, owner);
+  }
+
+  private void cleanUpAfterEarlierLives() {
+    member.mirror().leftBehindBy(member.self().name()).forEach(reconciliation::addLeftover);
+  }
+
+  private void hearEverybody(Roster roster) {
+    for (Participant one : roster.participants()) {
+      if (!one.name().equals(member.self().name()) && !heard.contains(one.name())) {
+        heard.add(one.name());
+        Route route = new Route(one.name(), member.self().name());
+        facility.replies().onChange(route, change -> owner.execute(() -> hear(change)));
+      }
+    }
+  }
+
+  private void hear(Change<Route, Reply> change) {
+    if (change.row() != null) {
+      registry.publications().acknowledged(change.key().from(), change.row());
+      sightings.told(change.key().from(), change.row());
+    }
+  }
+
+  /** Owner thread: everything that time brings. */
+  public void tick() {
+    member.tick();
+    affinities.expire();
+  }
+
+  private void expired(OwnAffinity affinity) {
+    ending.expired(affinity);
+  }
+
+  /**
+   * Message START (figures 2A and 2B). A renewal is answered on the caller's thread at once. The
+   * stage always completes with an answer, within {@link #LONGEST_WAIT}, perhaps on the owner
+   * thread.
+   */
+  public CompletionStage<AffinityResponse> start(Requester requester, AffinityRequest request) {
+    Verified verified = verification.start(requester, request);
+    if (verified instanceof Verified.Rejected rejected) {
+      return answered(rejected(request, rejected));
+    }
+    Verified.Accepted accepted = (Verified.Accepted) verified;
+    if (!member.isCurrent()) {
+      return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
+    }
+    if (renewAtOnce(requester, request, accepted)) {
+      return answered(respond(request, accepted, new Outcome(RENEWED, NONE, accepted.granted())));
+    }
+    return inTime(request, accepted, answer -> startEach(requester, request, accepted, answer));
+  }
+
+  private boolean renewAtOnce(
+      Requester requester, AffinityRequest request, Verified.Accepted accepted) {
+    if (accepted.services().size() > 1) {
+      return false;
+    }
+    AffinityKey key = new AffinityKey(accepted.services().get(0), request.client());
+    return affinities.renew(key, requester.instance(), accepted.granted());
+  }
+
+  /** Message END (figures 2C and 2D). The stage completes as that of {@link #start} does. */
+  public CompletionStage<AffinityResponse> end(Requester requester, AffinityRequest request) {
+    Verified verified = verification.end(requester, request);
+    if (verified instanceof Verified.Rejected rejected) {
+      return answered(rejected(request, rejected));
+    }
+    Verified.Accepted accepted = (Verified.Accepted) verified;
+    if (!member.isCurrent()) {
+      return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
+    }
+    return inTime(request, accepted, answer -> endEach(requester, request, accepted, answer));
+  }
+
+  private static CompletionStage<AffinityResponse> answered(AffinityResponse response) {
+    return CompletableFuture.completedStage(response);
+  }
+
+  private interface Work {
+    CompletionStage<Outcome> run(CompletableFuture<Outcome> answer);
+  }
+
+  /** On the owner thread, and with an answer in time whatever happens. */
+  private CompletionStage<AffinityResponse> inTime(
+      AffinityRequest request, Verified.Accepted accepted, Work work) {
+    if (underWay.incrementAndGet() > MOST_UNDER_WAY) {
+      underWay.decrementAndGet();
+      return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
+    }
+    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          timers.after(LONGEST_WAIT, () -> answer.complete(Outcome.of(CLUSTER_UNAVAILABLE)));
+          work.run(answer)
+              .whenComplete(
+                  (outcome, failure) -> {
+                    underWay.decrementAndGet();
+                    answer.complete(failure == null ? outcome : Outcome.of(CLUSTER_UNAVAILABLE));
+                  });
+        });
+    return answer.thenApply(outcome -> respond(request, accepted, outcome));
+  }
+
+  private CompletionStage<Outcome> startEach(
+      Requester requester,
+      AffinityRequest request,
+      Verified.Accepted accepted,
+      CompletableFuture<Outcome> answer) {
+    List<Attempt> attempts =
+        accepted.services().stream()
+            .map(
+                service ->
+                    new Attempt(
+                        requester, service, request.client(), accepted.granted(), answer::isDone))
+            .toList();
+    return startFrom(0, attempts, new ArrayList<>());
+  }
+
+  private CompletionStage<Outcome> startFrom(
+      int index, List<Attempt> attempts, List<Outcome> outcomes) {
+    Attempt attempt = attempts.get(index);
+    return turns
+        .take(attempt.key().claimKey(), () -> starting.start(attempt))
+        .thenComposeAsync(
+            outcome -> {
+              outcomes.add(outcome);
+              if (!outcome.code().isDone()) {
+                return takeBack(attempts, outcomes).thenApply(done -> outcome);
+              }
+              return outcomes.size() == attempts.size()
+                  ? CompletableFuture.completedStage(together(outcomes))
+                  : startFrom(index + 1, attempts, outcomes);
+            },
+            owner);
+  }
+
+  private CompletionStage<?> takeBack(List<Attempt> attempts, List<Outcome> outcomes) {
+    CompletionStage<?> done = CompletableFuture.completedStage(DONE);
+    for (int index = 0; index < outcomes.size() - 1; index++) {
+      Attempt attempt = attempts.get(index);
+      if (outcomes.get(index).code() == DONE) {
+        done =
+            done.thenComposeAsync(
+                before -> ending.end(attempt.key(), self(attempt.requester()), () -> false), owner);
+      }
+    }
+    return done;
+  }
+
+  private static Outcome together(List<Outcome> outcomes) {
+    return outcomes.stream()
+        .filter(outcome -> outcome.code() == DONE)
+        .findFirst()
+        .orElse(outcomes.get(0));
+  }
+
+  private CompletionStage<Outcome> endEach(
+      Requester requester,
+      AffinityRequest request,
+      Verified.Accepted accepted,
+      CompletableFuture<Outcome> answer) {
+    Owner self = self(requester);
+    List<AffinityKey> keys =
+        accepted.services().stream()
+            .map(service -> new AffinityKey(service, request.client()))
+            .toList();
+    CompletionStage<Outcome> done = ending.end(keys.get(0), self, answer::isDone);
+    for (AffinityKey key : keys.subList(1, keys.size())) {
+      done =
+          done.thenComposeAsync(
+              outcome ->
+                  outcome.code() == DONE
+                      ? ending.end(key, self, answer::isDone)
+                      : CompletableFuture.completedStage(outcome),
+              owner);
+    }
+    return done;
+  }
+
+  private Owner self(Requester requester) {
+    return new Owner(member.self().name(), member.self().incarnation(), requester.instance());
+  }
+
+  private static AffinityResponse rejected(AffinityRequest request, Verified.Rejected rejected) {
+    return request.answer(rejected.code(), rejected.information(), List.of(), Duration.ZERO);
+  }
+
+  private static AffinityResponse respond(
+      AffinityRequest request, Verified.Accepted accepted, Outcome outcome) {
+    boolean established = outcome.code().isDone() && !outcome.inForce().isZero();
+    int information = outcome.information().number();
+    if (established && accepted.limited()) {
+      information = DURATION_LIMITED.number();
+    }
+    if (outcome.code().isDone() && accepted.services().size() > 1) {
+      information = SEVERAL_SERVICES.number();
+    }
+    return request.answer(outcome.code(), information, accepted.services(), outcome.inForce());
+  }
+
+  /** How long an affinity may last, and lasts if its start names no duration (SPEC A4). */
+  public Duration defaultMaxDuration() {
+    return verification.maxDuration();
+  }
+
+  /**
+   * For later starts and renewals.
+   *
+   * @throws IllegalArgumentException if it is less than a second
+   */
+  public void setDefaultMaxDuration(Duration atMost) {
+    verification.setMaxDuration(atMost);
+  }
+
+  /** How many affinities this target's instances own. */
+  public int size() {
+    return affinities.size();
+  }
+
+  /** Whether the cluster counts this stack as live; while it does not, it answers 18. */
+  public boolean isCurrent() {
+    return member.isCurrent();
+  }
+
+  /** What this target's instances own, in no order. */
+  public List<Listing> list(int atMost) {
+    return affinities.all().limit(atMost).map(this::listing).toList();
+  }
+
+  private Listing listing(OwnAffinity affinity) {
+    return new Listing(
+        affinity.id(),
+        affinity.key().service(),
+        affinity.key().client(),
+        affinity.claim().owner().instance(),
+        affinities.timeLeft(affinity),
+        affinity.granted());
+  }
+
+  /**
+   * One of the target's affinities.
+   *
+   * @param id unique on this target, in this life of it
+   * @param timeLeft until it expires unless it is renewed
+   * @param granted with the last start or renewal
+   */
+  public record Listing(
+      long id,
+      ServiceAddress service,
+      ClientSelector client,
+      Endpoint instance,
+      Duration timeLeft,
+      Duration granted) {}
+
+  /** Ends whatever has that id; waits as an application's end does, so not on the owner thread. */
+  public ReturnCode endByAdministrator(long id) {
+    CompletableFuture<ReturnCode> answer = new CompletableFuture<>();
+    owner.execute(
+        () -> {
+          timers.after(LONGEST_WAIT, () -> answer.complete(CLUSTER_UNAVAILABLE));
+          affinities
+              .all()
+              .filter(affinity -> affinity.id() == id)
+              .findFirst()
+              .map(found -> ending.end(found.key(), found.claim().owner(), answer::isDone))
+              .orElseGet(() -> CompletableFuture.completedStage(Outcome.of(NO_SUCH_AFFINITY)))
+              .thenAccept(outcome -> answer.complete(outcome.code()));
+        });
+    return answer.join();
+  }
+
+  /**
+   * Owner thread: says goodbye. From then on nothing that it owned governs anybody; completes when
+   * the registry is clean as well, which the caller need not wait for.
+   */
+  public CompletionStage<@Nullable Void> close() {
+    return member.leave().thenComposeAsync(left -> withdrawEverything(), owner);
+  }
+
+  private CompletionStage<@Nullable Void> withdrawEverything() {
+    List<OwnAffinity> all = affinities.all().toList();
+    all.forEach(affinities::end);
+    all.forEach(affinities::forget);
+    all.forEach(affinity -> reconciliation.add(affinity.key()));
+    return reconciliation.whenDone();
+  }
+}
