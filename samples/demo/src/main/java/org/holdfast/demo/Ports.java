@@ -119,7 +119,7 @@ record Ports(int base, int frontTiers) {
     }
   }
 
-  private List<Integer> all() {
+  List<Integer> all() {
     List<Integer> all = new ArrayList<>();
     IntStream.rangeClosed(1, frontTiers).map(this::frontTier).forEach(all::add);
     for (int node = 1; node <= NODES; node++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.demo;
+
+import org.jspecify.annotations.NullMarked;
