@@ -1,0 +1,140 @@
+package org.holdfast.cluster;
+
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import java.time.Duration;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.facility.Beat;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Question;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Roster;
+import org.holdfast.facility.Route;
+import org.holdfast.facility.SharedMap;
+
+/**
+ * The coupling facility on Hazelcast maps. Safe for all threads. Serves SPEC E8.
+ *
+ * <p>Stages complete, and changes are told, on Hazelcast's threads or on this facility's own few;
+ * they must not be blocked. No stage takes longer than about five seconds.
+ */
+public final class HazelcastFacility implements CouplingFacility, AutoCloseable {
+  /** What the names of all its maps begin with. */
+  static final String MAPS = "holdfast.";
+
+  static final String CLAIMS = MAPS + "claims";
+  static final String ROSTER = MAPS + "roster";
+  static final String BEATS = MAPS + "beats";
+  static final String REPLIES = MAPS + "replies";
+  static final String QUESTIONS = MAPS + "questions";
+
+  private static final Duration CONNECT_AT_MOST = Duration.ofMinutes(1);
+
+  private final HazelcastInstance hazelcast;
+  private final Answers answers;
+  private final SharedMap<ClaimKey, PrefixClaims> claims;
+  private final SharedMap<String, Roster> roster;
+  private final SharedMap<String, Beat> beats;
+  private final SharedMap<Route, Reply> replies;
+  private final SharedMap<String, Question> questions;
+
+  private HazelcastFacility(HazelcastInstance hazelcast) {
+    this.hazelcast = hazelcast;
+    answers = new Answers(Duration.ofSeconds(Hardening.OPERATION_TIMEOUT_SECONDS).toMillis());
+    claims = map(CLAIMS);
+    roster = map(ROSTER);
+    beats = map(BEATS);
+    replies = map(REPLIES);
+    questions = map(QUESTIONS);
+  }
+
+  private <K, V> SharedMap<K, V> map(String name) {
+    return new HazelcastMap<>(hazelcast.getMap(name), answers);
+  }
+
+  /**
+   * Joins the settings' cluster as a data member, or founds it where none of the listed members
+   * answers.
+   *
+   * @param bind where this member listens, and nowhere else
+   * @throws FacilityException if it cannot listen there, or cannot join in half a minute
+   */
+  public static HazelcastFacility asMember(ClusterSettings settings, Endpoint bind) {
+    try {
+      return introduced(Hazelcast.newHazelcastInstance(HardenedMember.config(settings, bind)));
+    } catch (RuntimeException failed) {
+      throw new FacilityException(
+          "no member of cluster " + settings.name() + " at " + bind + ": " + failed.getMessage(),
+          failed);
+    }
+  }
+
+  private static HazelcastFacility introduced(HazelcastInstance hazelcast) {
+    try {
+      Introduction.to(hazelcast);
+      return new HazelcastFacility(hazelcast);
+    } catch (RuntimeException failed) {
+      hazelcast.shutdown();
+      throw failed;
+    }
+  }
+
+  /**
+   * Connects to the settings' cluster as a client, which may be one that knows nothing of this
+   * product. Tries for a minute and logs that it does; once connected, it reconnects by itself for
+   * ever.
+   *
+   * @throws FacilityException if no listed member takes it
+   */
+  public static HazelcastFacility asClient(ClusterSettings settings) {
+    return asClient(settings, CONNECT_AT_MOST);
+  }
+
+  static HazelcastFacility asClient(ClusterSettings settings, Duration atMost) {
+    HazelcastInstance client = new Connecting(settings).await(atMost);
+    try {
+      return introduced(client);
+    } catch (RuntimeException failed) {
+      throw new FacilityException(
+          "cluster " + settings.name() + " took this client and then did not answer", failed);
+    }
+  }
+
+  @Override
+  public SharedMap<ClaimKey, PrefixClaims> claims() {
+    return claims;
+  }
+
+  @Override
+  public SharedMap<String, Roster> roster() {
+    return roster;
+  }
+
+  @Override
+  public SharedMap<String, Beat> beats() {
+    return beats;
+  }
+
+  @Override
+  public SharedMap<Route, Reply> replies() {
+    return replies;
+  }
+
+  @Override
+  public SharedMap<String, Question> questions() {
+    return questions;
+  }
+
+  /**
+   * Leaves the cluster: a member first hands its rows over, for at most ten seconds. Stages that
+   * are still open fail; no thread and no port remain.
+   */
+  @Override
+  public void close() {
+    answers.close();
+    hazelcast.shutdown();
+  }
+}

@@ -1,0 +1,106 @@
+package org.holdfast.cluster;
+
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.map.IMap;
+import com.hazelcast.map.listener.EntryAddedListener;
+import com.hazelcast.map.listener.EntryMergedListener;
+import com.hazelcast.map.listener.EntryRemovedListener;
+import com.hazelcast.map.listener.EntryUpdatedListener;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.holdfast.facility.SharedMap;
+import org.jspecify.annotations.Nullable;
+
+/** A shared map that is one of Hazelcast's. */
+final class HazelcastMap<K, V> implements SharedMap<K, V> {
+  private final IMap<K, V> map;
+  private final Answers answers;
+
+  HazelcastMap(IMap<K, V> map, Answers answers) {
+    this.map = map;
+    this.answers = answers;
+  }
+
+  @Override
+  public CompletionStage<@Nullable V> get(K key) {
+    return answers.later(map.getName() + " get", () -> map.getAsync(key));
+  }
+
+  @Override
+  public CompletionStage<Map<K, V>> getAll(Set<K> keys) {
+    return answers.called(map.getName() + " getAll", () -> map.getAll(keys));
+  }
+
+  @Override
+  public CompletionStage<Map<K, V>> snapshot() {
+    return answers.called(map.getName() + " snapshot", this::everyRow);
+  }
+
+  private Map<K, V> everyRow() {
+    Map<K, V> rows = new HashMap<>();
+    map.entrySet().forEach(row -> rows.put(row.getKey(), row.getValue()));
+    return rows;
+  }
+
+  @Override
+  public CompletionStage<Boolean> replace(K key, @Nullable V expected, @Nullable V next) {
+    return answers.called(map.getName() + " replace", () -> exchange(key, expected, next));
+  }
+
+  private boolean exchange(K key, @Nullable V expected, @Nullable V next) {
+    if (next == null) {
+      return expected == null ? !map.containsKey(key) : map.remove(key, expected);
+    }
+    if (expected == null) {
+      V present = map.putIfAbsent(key, next);
+      return present == null || present.equals(next);
+    }
+    // Hazelcast repeats a call whose member died; the first may have been carried out.
+    return map.replace(key, expected, next) || next.equals(map.get(key));
+  }
+
+  @Override
+  public CompletionStage<Void> set(K key, V row) {
+    return answers.later(map.getName() + " set", () -> map.setAsync(key, row));
+  }
+
+  @Override
+  public void onChange(Consumer<Change<K, V>> listener) {
+    map.addEntryListener(new Changes<>(listener), true);
+  }
+
+  @Override
+  public void onChange(K key, Consumer<Change<K, V>> listener) {
+    map.addEntryListener(new Changes<>(listener), key, true);
+  }
+
+  /** Hazelcast's events as changes; it tells those of one key in their order. */
+  private record Changes<K, V>(Consumer<Change<K, V>> listener)
+      implements EntryAddedListener<K, V>,
+          EntryUpdatedListener<K, V>,
+          EntryMergedListener<K, V>,
+          EntryRemovedListener<K, V> {
+    @Override
+    public void entryAdded(EntryEvent<K, V> event) {
+      listener.accept(new Change<>(event.getKey(), event.getValue()));
+    }
+
+    @Override
+    public void entryUpdated(EntryEvent<K, V> event) {
+      listener.accept(new Change<>(event.getKey(), event.getValue()));
+    }
+
+    @Override
+    public void entryMerged(EntryEvent<K, V> event) {
+      listener.accept(new Change<>(event.getKey(), event.getValue()));
+    }
+
+    @Override
+    public void entryRemoved(EntryEvent<K, V> event) {
+      listener.accept(new Change<>(event.getKey(), null));
+    }
+  }
+}

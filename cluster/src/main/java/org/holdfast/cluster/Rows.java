@@ -1,0 +1,261 @@
+package org.holdfast.cluster;
+
+import com.hazelcast.config.CompactSerializationConfig;
+import com.hazelcast.nio.serialization.compact.CompactReader;
+import com.hazelcast.nio.serialization.compact.CompactWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.Beat;
+import org.holdfast.facility.Claim;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.Owner;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Question;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Roster;
+import org.holdfast.facility.Route;
+
+/**
+ * The fields of every row and key. Equal rows have equal bytes, which compare-and-set relies on:
+ * the cluster compares bytes alone.
+ */
+final class Rows {
+  private static final List<RowSerializer<?>> SERIALIZERS =
+      List.of(
+          new RowSerializer<>(
+              ClaimKey.class, "holdfast.claim-key", Rows::writeClaimKey, Rows::readClaimKey),
+          new RowSerializer<>(
+              PrefixClaims.class,
+              "holdfast.prefix-claims",
+              Rows::writePrefixClaims,
+              Rows::readPrefixClaims),
+          new RowSerializer<>(Claim.class, "holdfast.claim", Rows::writeClaim, Rows::readClaim),
+          new RowSerializer<>(Roster.class, "holdfast.roster", Rows::writeRoster, Rows::readRoster),
+          new RowSerializer<>(
+              Participant.class,
+              "holdfast.participant",
+              Rows::writeParticipant,
+              Rows::readParticipant),
+          new RowSerializer<>(
+              Participant.Served.class, "holdfast.served", Rows::writeServed, Rows::readServed),
+          new RowSerializer<>(Beat.class, "holdfast.beat", Rows::writeBeat, Rows::readBeat),
+          new RowSerializer<>(Route.class, "holdfast.route", Rows::writeRoute, Rows::readRoute),
+          new RowSerializer<>(Reply.class, "holdfast.reply", Rows::writeReply, Rows::readReply),
+          new RowSerializer<>(
+              Question.class, "holdfast.question", Rows::writeQuestion, Rows::readQuestion),
+          new RowSerializer<>(
+              Question.Asked.class, "holdfast.asked", Rows::writeAsked, Rows::readAsked));
+
+  private Rows() {}
+
+  static void register(CompactSerializationConfig config) {
+    SERIALIZERS.forEach(config::addSerializer);
+  }
+
+  private static void writeClaimKey(CompactWriter to, ClaimKey key) {
+    writeService(to, key.service());
+    writeAddress(to, "prefix", key.prefix());
+    to.writeInt32("prefixLength", key.prefixLength());
+  }
+
+  private static ClaimKey readClaimKey(CompactReader from) {
+    return new ClaimKey(
+        readService(from), readAddress(from, "prefix"), from.readInt32("prefixLength"));
+  }
+
+  private static void writePrefixClaims(CompactWriter to, PrefixClaims row) {
+    to.writeInt64("version", row.version());
+    to.writeString("publisher", row.publisher());
+    to.writeInt64("publication", row.publication());
+    to.writeArrayOfCompact("claims", row.claims().toArray(Claim[]::new));
+  }
+
+  private static PrefixClaims readPrefixClaims(CompactReader from) {
+    return new PrefixClaims(
+        from.readInt64("version"),
+        from.readString("publisher"),
+        from.readInt64("publication"),
+        List.of(from.readArrayOfCompact("claims", Claim.class)));
+  }
+
+  private static void writeClaim(CompactWriter to, Claim claim) {
+    writePorts(to, claim.ports());
+    to.writeString("target", claim.owner().target());
+    to.writeInt64("incarnation", claim.owner().incarnation());
+    writeEndpoint(to, "instance", claim.owner().instance());
+    to.writeInt64("version", claim.version());
+  }
+
+  private static Claim readClaim(CompactReader from) {
+    Owner owner =
+        new Owner(
+            from.readString("target"),
+            from.readInt64("incarnation"),
+            readEndpoint(from, "instance"));
+    return new Claim(readPorts(from), owner, from.readInt64("version"));
+  }
+
+  private static void writeRoster(CompactWriter to, Roster roster) {
+    to.writeInt32("schema", roster.schema());
+    to.writeInt64("version", roster.version());
+    to.writeArrayOfCompact("participants", roster.participants().toArray(Participant[]::new));
+  }
+
+  private static Roster readRoster(CompactReader from) {
+    return new Roster(
+        from.readInt32("schema"),
+        from.readInt64("version"),
+        List.of(from.readArrayOfCompact("participants", Participant.class)));
+  }
+
+  private static void writeParticipant(CompactWriter to, Participant participant) {
+    to.writeString("name", participant.name());
+    to.writeString("role", participant.role().name());
+    to.writeInt64("incarnation", participant.incarnation());
+    to.writeInt32("protocol", participant.protocol());
+    to.writeArrayOfCompact("served", participant.served().toArray(Participant.Served[]::new));
+  }
+
+  private static Participant readParticipant(CompactReader from) {
+    return new Participant(
+        from.readString("name"),
+        Participant.Role.valueOf(from.readString("role")),
+        from.readInt64("incarnation"),
+        from.readInt32("protocol"),
+        List.of(from.readArrayOfCompact("served", Participant.Served.class)));
+  }
+
+  private static void writeServed(CompactWriter to, Participant.Served served) {
+    writeService(to, served.service());
+    to.writeArrayOfString(
+        "instances", served.instances().stream().map(Endpoint::toString).toArray(String[]::new));
+  }
+
+  private static Participant.Served readServed(CompactReader from) {
+    return new Participant.Served(
+        readService(from),
+        Stream.of(from.readArrayOfString("instances")).map(Endpoint::parse).toList());
+  }
+
+  private static void writeBeat(CompactWriter to, Beat beat) {
+    to.writeInt64("incarnation", beat.incarnation());
+    to.writeInt64("count", beat.count());
+    to.writeInt64("clock", beat.clock());
+    to.writeInt64("digest", beat.digest());
+  }
+
+  private static Beat readBeat(CompactReader from) {
+    return new Beat(
+        from.readInt64("incarnation"),
+        from.readInt64("count"),
+        from.readInt64("clock"),
+        from.readInt64("digest"));
+  }
+
+  private static void writeRoute(CompactWriter to, Route route) {
+    to.writeString("from", route.from());
+    to.writeString("to", route.to());
+  }
+
+  private static Route readRoute(CompactReader from) {
+    return new Route(from.readString("from"), from.readString("to"));
+  }
+
+  private static void writeReply(CompactWriter to, Reply reply) {
+    List<Reply.Sighting> sightings = reply.sightings();
+    boolean[] seen = new boolean[sightings.size()];
+    IntStream.range(0, seen.length).forEach(at -> seen[at] = sightings.get(at).seen());
+    to.writeInt64("incarnation", reply.incarnation());
+    to.writeArrayOfInt64("applied", longs(reply.applied().stream()));
+    to.writeArrayOfInt64("questions", longs(sightings.stream().map(Reply.Sighting::question)));
+    to.writeArrayOfBoolean("seen", seen);
+  }
+
+  private static Reply readReply(CompactReader from) {
+    long[] questions = from.readArrayOfInt64("questions");
+    boolean[] seen = from.readArrayOfBoolean("seen");
+    List<Reply.Sighting> sightings = new ArrayList<>(questions.length);
+    for (int at = 0; at < questions.length; at++) {
+      sightings.add(new Reply.Sighting(questions[at], seen[at]));
+    }
+    return new Reply(
+        from.readInt64("incarnation"),
+        LongStream.of(from.readArrayOfInt64("applied")).boxed().toList(),
+        sightings);
+  }
+
+  private static void writeQuestion(CompactWriter to, Question question) {
+    to.writeInt64("incarnation", question.incarnation());
+    to.writeArrayOfCompact("asked", question.asked().toArray(Question.Asked[]::new));
+  }
+
+  private static Question readQuestion(CompactReader from) {
+    return new Question(
+        from.readInt64("incarnation"),
+        List.of(from.readArrayOfCompact("asked", Question.Asked.class)));
+  }
+
+  private static void writeAsked(CompactWriter to, Question.Asked asked) {
+    to.writeInt64("number", asked.number());
+    writeService(to, asked.service());
+    writeEndpoint(to, "instance", asked.instance());
+    writeAddress(to, "client", asked.client().address());
+    to.writeInt32("clientPrefixLength", asked.client().prefixLength());
+    writePorts(to, asked.client().ports());
+  }
+
+  private static Question.Asked readAsked(CompactReader from) {
+    ClientSelector client =
+        new ClientSelector(
+            readAddress(from, "client"), from.readInt32("clientPrefixLength"), readPorts(from));
+    return new Question.Asked(
+        from.readInt64("number"), readService(from), readEndpoint(from, "instance"), client);
+  }
+
+  private static void writeService(CompactWriter to, ServiceAddress service) {
+    writeAddress(to, "service", service.address());
+    to.writeInt32("servicePort", service.port());
+  }
+
+  private static ServiceAddress readService(CompactReader from) {
+    return new ServiceAddress(readAddress(from, "service"), from.readInt32("servicePort"));
+  }
+
+  private static void writeEndpoint(CompactWriter to, String field, Endpoint endpoint) {
+    writeAddress(to, field, endpoint.address());
+    to.writeInt32(field + "Port", endpoint.port());
+  }
+
+  private static Endpoint readEndpoint(CompactReader from, String field) {
+    return new Endpoint(readAddress(from, field), from.readInt32(field + "Port"));
+  }
+
+  private static void writeAddress(CompactWriter to, String field, IpAddress address) {
+    to.writeInt64(field + "High", address.high());
+    to.writeInt64(field + "Low", address.low());
+  }
+
+  private static IpAddress readAddress(CompactReader from, String field) {
+    return new IpAddress(from.readInt64(field + "High"), from.readInt64(field + "Low"));
+  }
+
+  private static void writePorts(CompactWriter to, List<Integer> ports) {
+    to.writeArrayOfInt32("ports", ports.stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private static List<Integer> readPorts(CompactReader from) {
+    return IntStream.of(from.readArrayOfInt32("ports")).boxed().toList();
+  }
+
+  private static long[] longs(Stream<Long> numbers) {
+    return numbers.mapToLong(Long::longValue).toArray();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.cluster;
+
+import org.jspecify.annotations.NullMarked;
