@@ -1,0 +1,23 @@
+package org.holdfast.fronttier;
+
+/**
+ * What a front tier has seen since it started, besides what its router counts.
+ *
+ * @param accepted connections that were given a place
+ * @param active those that still have it
+ * @param overLimit closed at once, because every place was taken
+ * @param refused closed because no instance could be reached, or the table was not current in time
+ * @param badHeaders closed because a trusted source sent no PROXY header, or none that is allowed
+ * @param idle closed because for too long no byte came
+ * @param brokenOff broken off because one side broke down
+ * @param keptBytes read from one side and not yet taken by the other
+ */
+public record FrontTierCounts(
+    long accepted,
+    int active,
+    long overLimit,
+    long refused,
+    long badHeaders,
+    long idle,
+    long brokenOff,
+    long keptBytes) {}

@@ -1,0 +1,76 @@
+package org.holdfast.fronttier;
+
+import java.time.Duration;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.FrontTierSettings;
+import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.routing.Currency;
+import org.holdfast.routing.Router;
+
+/** One service on this front tier: what all its connections have in common. For all threads. */
+final class Frontend {
+  private static final byte[] NO_HEADER = {};
+
+  final Transport transport;
+  final Router router;
+  final Currency currency;
+  final Counters counters;
+  final Duration connectTimeout;
+  final Duration idleTimeout;
+  final Complaint ownerUnreachable = new Complaint();
+  final Complaint instanceFailed = new Complaint();
+  final Complaint refused = new Complaint();
+  final Complaint badHeader = new Complaint();
+  final Complaint overLimit = new Complaint();
+  final Complaint acceptFailed = new Complaint();
+  private final FrontService service;
+
+  Frontend(
+      FrontService service,
+      FrontTierSettings settings,
+      Router router,
+      Currency currency,
+      Transport transport,
+      Counters counters) {
+    this.service = service;
+    this.router = router;
+    this.currency = currency;
+    this.transport = transport;
+    this.counters = counters;
+    this.connectTimeout = settings.connectTimeout();
+    this.idleTimeout = settings.idleTimeout();
+  }
+
+  String name() {
+    return service.name();
+  }
+
+  ServiceAddress address() {
+    return service.address();
+  }
+
+  Endpoint listen() {
+    return service.listen();
+  }
+
+  /** Whether this source must say in a PROXY header who its client is; others are not asked. */
+  boolean isTrustedProxy(Endpoint source) {
+    for (ClientSelector trusted : service.acceptProxyFrom()) {
+      if (trusted.matches(source.address(), source.port())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What an instance is told about a connection before the client's first byte. */
+  byte[] headerFor(Endpoint client) {
+    return switch (service.proxyProtocol()) {
+      case V2 -> ProxyHeader.v2(client, service.address());
+      case V1 -> ProxyHeader.v1(client, service.address());
+      case NONE -> NO_HEADER;
+    };
+  }
+}
