@@ -32,10 +32,16 @@ final class Hardening {
         .getWhitelist()
         .addClasses(
             "[Ljava.lang.StackTraceElement;",
+            "java.io.IOException",
+            "java.io.EOFException",
             "java.util.ArrayList",
             "java.util.Collections$EmptyList",
             "java.util.Collections$UnmodifiableCollection",
-            "java.util.Collections$UnmodifiableList");
+            "java.util.Collections$UnmodifiableList",
+            "java.util.concurrent.CancellationException",
+            "java.util.concurrent.CompletionException",
+            "java.util.concurrent.ExecutionException",
+            "java.util.concurrent.TimeoutException");
     config.setJavaSerializationFilterConfig(filter);
   }
 

@@ -30,4 +30,16 @@ final class Answer {
             () -> stage.toCompletableFuture().get(BOUND_MILLIS, TimeUnit.MILLISECONDS));
     return Objects.requireNonNull(failed.getCause());
   }
+
+  /** Whether it fails in time; that it comes to nothing in time is no answer. */
+  static boolean isFailure(CompletionStage<?> stage) {
+    try {
+      stage.toCompletableFuture().get(BOUND_MILLIS, TimeUnit.MILLISECONDS);
+      return false;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (InterruptedException | TimeoutException hanging) {
+      throw new AssertionError(hanging);
+    }
+  }
 }
