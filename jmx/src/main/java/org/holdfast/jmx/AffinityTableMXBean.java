@@ -1,0 +1,43 @@
+package org.holdfast.jmx;
+
+import java.util.SortedMap;
+
+/**
+ * A target's own affinities, named {@code org.holdfast:type=AffinityTable,instance="TARGET"}. Safe
+ * for all threads. Serves SPEC A4 and E5.
+ */
+public interface AffinityTableMXBean {
+  /** How many rows a listing has at most. */
+  int MAX_ROWS = 1_000;
+
+  /** How many affinities there are. */
+  int getSize();
+
+  /** How long an affinity lasts at most, and lasts if its start names no duration. */
+  long getDefaultMaxDurationSeconds();
+
+  /**
+   * Changes it for later starts and renewals.
+   *
+   * @throws IllegalArgumentException unless it is 1 second to 365 days
+   */
+  void setDefaultMaxDurationSeconds(long seconds);
+
+  /** The affinities by id, the first {@value #MAX_ROWS}. */
+  SortedMap<Long, AffinityRow> getListing();
+
+  /**
+   * The affinities by id.
+   *
+   * @param atMost how many rows, 1 to {@value #MAX_ROWS}
+   */
+  SortedMap<Long, AffinityRow> list(int atMost);
+
+  /**
+   * Ends an affinity; its clients are balanced with their next connection.
+   *
+   * @param id as listed
+   * @return what became of it: a return code's name and number
+   */
+  String end(long id);
+}
