@@ -101,11 +101,12 @@ final class Arrival implements Stage {
 
   private void readHeader() {
     try {
-      ByteBuffer buffer = loop.buffer().limit(ProxyHeaderReading.LONGEST - received.length);
-      boolean ended = client.read(buffer) < 0;
-      received = Arrays.copyOf(received, received.length + buffer.flip().remaining());
-      buffer.get(received, received.length - buffer.remaining(), buffer.remaining());
-      judge(ProxyHeaderReading.of(received), ended);
+      while (doing == Doing.READING_HEADER && !client.isDrained()) {
+        ByteBuffer buffer = loop.buffer().limit(ProxyHeaderReading.LONGEST - received.length);
+        boolean ended = client.read(buffer) < 0;
+        received = concat(received, buffer.flip());
+        judge(ProxyHeaderReading.of(received), ended);
+      }
     } catch (IOException gone) {
       end();
     }
@@ -215,12 +216,12 @@ final class Arrival implements Stage {
     doing = Doing.DONE;
     loop.leave(this);
     Relay relay = new Relay(frontend, loop, client, successful.wire, successful.entry);
-    relay.begin(concat(frontend.headerFor(source), received));
+    relay.begin(concat(frontend.headerFor(source), ByteBuffer.wrap(received)));
   }
 
-  private static byte[] concat(byte[] header, byte[] received) {
-    byte[] both = Arrays.copyOf(header, header.length + received.length);
-    System.arraycopy(received, 0, both, header.length, received.length);
+  private static byte[] concat(byte[] first, ByteBuffer second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.remaining());
+    second.get(both, first.length, second.remaining());
     return both;
   }
 

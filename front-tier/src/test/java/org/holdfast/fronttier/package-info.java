@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.fronttier;
+
+import org.jspecify.annotations.NullMarked;
