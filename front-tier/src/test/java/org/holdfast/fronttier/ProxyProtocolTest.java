@@ -215,6 +215,7 @@ class ProxyProtocolTest {
       })
   void garbageFromATrustedSource_closesTheConnection(String garbage) throws Exception {
     rig.acceptProxyFrom = TRUSTED;
+    rig.connectTimeout = Duration.ofMinutes(1);
     rig.start(target);
     Socket proxy = rig.connect(PROXY);
     send(proxy, garbage);
@@ -247,6 +248,7 @@ class ProxyProtocolTest {
   @Test
   void anyBytesFromATrustedSource_endTheConnectionOrReachAnInstance() throws Exception {
     rig.acceptProxyFrom = TRUSTED;
+    rig.connectTimeout = Duration.ofMinutes(1);
     rig.start(target);
     Random random = new Random(11);
     for (int i = 0; i < 300; i++) {
