@@ -34,7 +34,11 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private static final Duration CONNECT_AT_MOST = Duration.ofMinutes(1);
 
   private final HazelcastInstance hazelcast;
-  private final Answers answers;
+
+  /** Apart from the others, so that a member that stalls on claims holds up no sign of life. */
+  private final Answers aboutClaims;
+
+  private final Answers aboutSignals;
   private final SharedMap<ClaimKey, PrefixClaims> claims;
   private final SharedMap<String, Roster> roster;
   private final SharedMap<String, Beat> beats;
@@ -43,15 +47,17 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
 
   private HazelcastFacility(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
-    answers = new Answers(Duration.ofSeconds(Hardening.OPERATION_TIMEOUT_SECONDS).toMillis());
-    claims = map(CLAIMS);
-    roster = map(ROSTER);
-    beats = map(BEATS);
-    replies = map(REPLIES);
-    questions = map(QUESTIONS);
+    long timeout = Duration.ofSeconds(Hardening.OPERATION_TIMEOUT_SECONDS).toMillis();
+    aboutClaims = new Answers("claims", timeout);
+    aboutSignals = new Answers("signals", timeout);
+    claims = map(CLAIMS, aboutClaims);
+    roster = map(ROSTER, aboutSignals);
+    beats = map(BEATS, aboutSignals);
+    replies = map(REPLIES, aboutSignals);
+    questions = map(QUESTIONS, aboutSignals);
   }
 
-  private <K, V> SharedMap<K, V> map(String name) {
+  private <K, V> SharedMap<K, V> map(String name, Answers answers) {
     return new HazelcastMap<>(hazelcast.getMap(name), answers);
   }
 
@@ -134,7 +140,8 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
    */
   @Override
   public void close() {
-    answers.close();
+    aboutClaims.close();
+    aboutSignals.close();
     hazelcast.shutdown();
   }
 }

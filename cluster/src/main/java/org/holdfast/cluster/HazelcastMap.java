@@ -9,34 +9,40 @@ import com.hazelcast.map.listener.EntryUpdatedListener;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.holdfast.facility.SharedMap;
 import org.jspecify.annotations.Nullable;
 
-/** A shared map that is one of Hazelcast's. */
+/**
+ * A shared map that is one of Hazelcast's. What this process does with one key happens in the order
+ * of asking.
+ */
 final class HazelcastMap<K, V> implements SharedMap<K, V> {
   private final IMap<K, V> map;
   private final Answers answers;
+  private final Turns turns;
 
   HazelcastMap(IMap<K, V> map, Answers answers) {
     this.map = map;
     this.answers = answers;
+    turns = new Turns(answers.callers());
   }
 
   @Override
   public CompletionStage<@Nullable V> get(K key) {
-    return answers.later(map.getName() + " get", () -> map.getAsync(key));
+    return inTurn(key, "get", () -> map.get(key));
   }
 
   @Override
   public CompletionStage<Map<K, V>> getAll(Set<K> keys) {
-    return answers.called(map.getName() + " getAll", () -> map.getAll(keys));
+    return answers.of(map.getName() + " getAll", () -> map.getAll(keys), answers.callers());
   }
 
   @Override
   public CompletionStage<Map<K, V>> snapshot() {
-    return answers.called(map.getName() + " snapshot", this::everyRow);
+    return answers.of(map.getName() + " snapshot", this::everyRow, answers.callers());
   }
 
   private Map<K, V> everyRow() {
@@ -47,7 +53,7 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
 
   @Override
   public CompletionStage<Boolean> replace(K key, @Nullable V expected, @Nullable V next) {
-    return answers.called(map.getName() + " replace", () -> exchange(key, expected, next));
+    return inTurn(key, "replace", () -> exchange(key, expected, next));
   }
 
   private boolean exchange(K key, @Nullable V expected, @Nullable V next) {
@@ -64,7 +70,17 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
 
   @Override
   public CompletionStage<Void> set(K key, V row) {
-    return answers.later(map.getName() + " set", () -> map.setAsync(key, row));
+    return inTurn(
+        key,
+        "set",
+        () -> {
+          map.set(key, row);
+          return null;
+        });
+  }
+
+  private <T> CompletionStage<T> inTurn(K key, String what, Callable<@Nullable T> call) {
+    return answers.of(map.getName() + " " + what, call, work -> turns.execute(key, work));
   }
 
   @Override
