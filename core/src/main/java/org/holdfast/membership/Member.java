@@ -177,21 +177,27 @@ public final class Member {
   private void resynchronise() {
     resynchronising = true;
     mirror.beginReading();
-    CompletionStage<@Nullable Roster> members = facility.roster().get(Roster.KEY);
-    facility
-        .claims()
-        .snapshot()
-        .thenCombineAsync(members, this::resynchronised, owner)
+    // The place in the roster is gone if the cluster lost its maps, or struck this participant.
+    new Joining(facility, owner, timers)
+        .join(self)
+        .thenComposeAsync(this::readEverything, owner)
         .whenCompleteAsync((done, failure) -> resynchroniseEnded(failure), owner);
   }
 
-  private boolean resynchronised(Map<ClaimKey, PrefixClaims> snapshot, @Nullable Roster members) {
+  private CompletionStage<Void> readEverything(Participant registered) {
+    self = registered;
+    replies.joinedAs(registered.incarnation());
+    CompletionStage<@Nullable Roster> members = facility.roster().get(Roster.KEY);
+    return facility.claims().snapshot().thenAcceptBothAsync(members, this::everythingRead, owner);
+  }
+
+  private void everythingRead(Map<ClaimKey, PrefixClaims> snapshot, @Nullable Roster members) {
+    roster = Roster.empty();
     rosterChanged(members);
     mirror.endReading(snapshot);
     if (lease.canBeGranted()) {
       lease.grant();
     }
-    return true;
   }
 
   private void resynchroniseEnded(@Nullable Throwable failure) {

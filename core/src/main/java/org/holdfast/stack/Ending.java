@@ -107,17 +107,9 @@ final class Ending {
                     owner));
   }
 
-  private CompletionStage<@Nullable Void> remove(OwnAffinity affinity) {
-    return registry
-        .write(affinity.key().claimKey(), (claims, version) -> without(affinity.claim(), claims))
-        .thenComposeAsync(row -> publish(affinity, row), owner);
-  }
-
-  private CompletionStage<@Nullable Void> publish(
-      OwnAffinity affinity, @Nullable PrefixClaims row) {
-    return row == null
-        ? CompletableFuture.completedStage(null)
-        : registry.publish(affinity.key().claimKey(), row);
+  private CompletionStage<@Nullable PrefixClaims> remove(OwnAffinity affinity) {
+    return registry.publish(
+        affinity.key().claimKey(), (claims, version) -> without(affinity.claim(), claims));
   }
 
   private static @Nullable List<Claim> without(Claim ended, List<Claim> claims) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,18 +49,25 @@ final class Publications {
     return ++last;
   }
 
+  /** From now on hears who has applied the row that is about to be written with that number. */
+  void expect(ClaimKey key, long number) {
+    pending.put(number, new Pending(key, number));
+  }
+
+  /** Nobody waits for that number any more. */
+  void forget(long number) {
+    pending.remove(number);
+  }
+
   /**
-   * The row with that number was written just now. Completes when everybody live has it; fails when
-   * the roster cannot be read.
+   * The expected row was written just now. Completes when everybody live has it; fails when the
+   * roster cannot be read.
    */
-  CompletionStage<@Nullable Void> await(ClaimKey key, long number) {
-    Pending publication = new Pending(key, number);
-    pending.put(number, publication);
-    CompletionStage<@Nullable Void> known = publication.done;
-    known.whenComplete((done, failure) -> pending.remove(number));
+  CompletionStage<@Nullable Void> await(long number) {
+    Pending publication = Objects.requireNonNull(pending.get(number), "not expected");
     readRoster(publication);
     timers.after(REPEAT, () -> repeat(publication));
-    return known;
+    return publication.done;
   }
 
   private void readRoster(Pending publication) {

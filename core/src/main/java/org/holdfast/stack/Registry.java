@@ -60,6 +60,20 @@ final class Registry {
     return write(key, publications.nextNumber(), edit, MOST_TRIES);
   }
 
+  /** The same, and completes only when everybody live knows that row. */
+  CompletionStage<@Nullable PrefixClaims> publish(ClaimKey key, Edit edit) {
+    long number = publications.nextNumber();
+    publications.expect(key, number);
+    return write(key, number, edit, MOST_TRIES)
+        .thenComposeAsync(
+            row ->
+                row == null
+                    ? CompletableFuture.completedStage(null)
+                    : publications.await(number).thenApply(known -> row),
+            owner)
+        .whenCompleteAsync((row, failure) -> publications.forget(number), owner);
+  }
+
   private CompletionStage<@Nullable PrefixClaims> write(
       ClaimKey key, long number, Edit edit, int triesLeft) {
     PrefixClaims before = member.mirror().row(key);
@@ -125,11 +139,6 @@ final class Registry {
               }
             },
             owner);
-  }
-
-  /** Completes when everybody live knows that row. */
-  CompletionStage<@Nullable Void> publish(ClaimKey key, PrefixClaims row) {
-    return publications.await(key, row.publication());
   }
 
   /** Others may have written the row since; what is in it now is told with the number again. */

@@ -26,7 +26,6 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.Owner;
-import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.Overlap.Verdict;
@@ -183,16 +182,11 @@ final class Starting {
   private CompletionStage<Outcome> claim(Attempt attempt) {
     Claiming claiming = new Claiming(attempt);
     return registry
-        .write(attempt.key().claimKey(), claiming::edit)
+        .publish(attempt.key().claimKey(), claiming::edit)
         .thenComposeAsync(
-            row -> row == null ? carryOut(attempt, judge(attempt)) : publish(claiming, row), owner)
+            row -> row == null ? carryOut(attempt, judge(attempt)) : done(establish(claiming)),
+            owner)
         .exceptionally(unreachable -> withdrawn(claiming));
-  }
-
-  private CompletionStage<Outcome> publish(Claiming claiming, PrefixClaims row) {
-    return registry
-        .publish(claiming.attempt.key().claimKey(), row)
-        .thenApplyAsync(known -> establish(claiming), owner);
   }
 
   private Outcome establish(Claiming claiming) {

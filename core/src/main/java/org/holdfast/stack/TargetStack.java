@@ -387,8 +387,8 @@ public final class TargetStack {
       Duration timeLeft,
       Duration granted) {}
 
-  /** Ends whatever has that id; waits as an application's end does, so not on the owner thread. */
-  public ReturnCode endByAdministrator(long id) {
+  /** Ends whatever has that id; the stage completes as that of {@link #end} does. */
+  public CompletionStage<ReturnCode> endByAdministrator(long id) {
     CompletableFuture<ReturnCode> answer = new CompletableFuture<>();
     owner.execute(
         () -> {
@@ -401,7 +401,7 @@ public final class TargetStack {
               .orElseGet(() -> CompletableFuture.completedStage(Outcome.of(NO_SUCH_AFFINITY)))
               .thenAccept(outcome -> answer.complete(outcome.code()));
         });
-    return answer.join();
+    return answer;
   }
 
   /**

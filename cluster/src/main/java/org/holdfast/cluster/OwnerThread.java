@@ -1,0 +1,86 @@
+package org.holdfast.cluster;
+
+import static java.lang.System.Logger.Level.ERROR;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** The one thread on which everything happens that changes a stack or a router. */
+final class OwnerThread implements Executor, AutoCloseable {
+  private static final long TICK_MILLIS = 10;
+  private static final System.Logger LOG = System.getLogger(OwnerThread.class.getName());
+
+  private final ScheduledThreadPoolExecutor thread;
+
+  OwnerThread(String name) {
+    thread = new ScheduledThreadPoolExecutor(1, task -> named(name, task));
+    // What comes after the close concerns nobody any more.
+    thread.setRejectedExecutionHandler((task, executor) -> {});
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  private static Thread named(String name, Runnable task) {
+    Thread thread = new Thread(task, "holdfast-" + name);
+    thread.setDaemon(true);
+    // Not that of whoever deploys: it would be kept alive.
+    thread.setContextClassLoader(OwnerThread.class.getClassLoader());
+    return thread;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    thread.execute(() -> run(task));
+  }
+
+  /** Runs it again and again, until the close. */
+  void tick(Runnable task) {
+    thread.scheduleWithFixedDelay(
+        () -> run(task), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void run(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException defect) {
+      LOG.log(ERROR, "a task failed; what it should have changed is as before", defect);
+    }
+  }
+
+  /** Runs it on this thread and waits for its stage. */
+  <T> T await(Supplier<CompletionStage<T>> task, Duration atMost)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    execute(
+        () ->
+            task.get()
+                .whenComplete(
+                    (value, failure) -> {
+                      if (failure == null) {
+                        result.complete(value);
+                      } else {
+                        result.completeExceptionally(failure);
+                      }
+                    }));
+    return result.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
+        thread.shutdownNow();
+      }
+    } catch (InterruptedException interrupted) {
+      thread.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.holdfast.cluster;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.stack.TargetStack;
+import org.holdfast.time.Ticker;
+
+/**
+ * A target's stack, running: its coupling facility and the thread that owns it. One for each
+ * cluster in a JVM. Safe for all threads. Serves SPEC E1 and E8.
+ */
+public final class StackEngine implements AutoCloseable {
+  private static final Duration JOIN_AT_MOST = Duration.ofSeconds(20);
+  private static final Duration GOODBYE_AT_MOST = Duration.ofSeconds(2);
+  private static final System.Logger LOG = System.getLogger(StackEngine.class.getName());
+
+  private final HazelcastFacility facility;
+  private final OwnerThread owner;
+  private final TargetStack stack;
+
+  private StackEngine(StackSettings settings) {
+    facility = Engines.join(settings.cluster());
+    owner = new OwnerThread("stack-" + settings.targetName());
+    stack =
+        new TargetStack(
+            settings,
+            facility,
+            owner,
+            Ticker.SYSTEM,
+            new Listeners(Ticker.SYSTEM),
+            System.currentTimeMillis());
+    owner.tick(stack::tick);
+  }
+
+  /**
+   * Joins the cluster, as a member where the settings name where to bind, else as a client.
+   *
+   * @throws EngineException if that cannot be done; nothing is left running then
+   */
+  public static StackEngine start(StackSettings settings) {
+    StackEngine engine = new StackEngine(settings);
+    Engines.open(
+        "stack " + settings.targetName(), engine.owner, engine.stack::open, JOIN_AT_MOST, engine);
+    return engine;
+  }
+
+  /** The running stack. */
+  public TargetStack stack() {
+    return stack;
+  }
+
+  /**
+   * Says goodbye: what the target owned governs nobody any more, then everything stops; no thread,
+   * port or member of this engine is left. Waits a few seconds at most for the registry to be
+   * clean; the next life of this target cleans what is left.
+   */
+  @Override
+  public void close() {
+    try {
+      owner.await(stack::close, GOODBYE_AT_MOST);
+    } catch (ExecutionException | TimeoutException late) {
+      LOG.log(WARNING, "goodbye was not heard by all of the cluster: {0}", late.toString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    facility.close();
+    owner.close();
+  }
+}

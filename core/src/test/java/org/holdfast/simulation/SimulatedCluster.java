@@ -1,0 +1,246 @@
+package org.holdfast.simulation;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.facility.Beat;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Question;
+import org.holdfast.facility.Reply;
+import org.holdfast.facility.Roster;
+import org.holdfast.facility.Route;
+import org.holdfast.facility.SharedMap;
+import org.holdfast.routing.ClusterRouter;
+import org.holdfast.routing.RouteDecision;
+import org.holdfast.stack.Requester;
+import org.holdfast.stack.TargetStack;
+import org.jspecify.annotations.Nullable;
+
+/** Stacks and routers of one service, joined by simulated maps. */
+final class SimulatedCluster {
+  static final ServiceAddress SHOP = new ServiceAddress(IpAddress.parse("192.0.2.1"), 80);
+  static final ServiceAddress ADMIN = new ServiceAddress(IpAddress.parse("192.0.2.1"), 81);
+  private static final Duration TICK = Duration.ofMillis(10);
+
+  final Simulation simulation;
+  final SimulatedMap<ClaimKey, PrefixClaims> claims = new SimulatedMap<>();
+  final SimulatedMap<String, Roster> roster = new SimulatedMap<>();
+  private final SimulatedMap<String, Beat> beats = new SimulatedMap<>();
+  private final SimulatedMap<Route, Reply> replies = new SimulatedMap<>();
+  private final SimulatedMap<String, Question> questions = new SimulatedMap<>();
+  final List<Router> routers = new ArrayList<>();
+  private long incarnations;
+
+  SimulatedCluster(long seed) {
+    simulation = new Simulation(seed);
+  }
+
+  private record Facility(
+      SharedMap<ClaimKey, PrefixClaims> claims,
+      SharedMap<String, Roster> roster,
+      SharedMap<String, Beat> beats,
+      SharedMap<Route, Reply> replies,
+      SharedMap<String, Question> questions)
+      implements CouplingFacility {}
+
+  private CouplingFacility facility(Link link) {
+    return new Facility(
+        claims.through(link),
+        roster.through(link),
+        beats.through(link),
+        replies.through(link),
+        questions.through(link));
+  }
+
+  /** A target with one instance, port 8000 and its number, that serves the shop and its admin. */
+  Stack stack(int number) {
+    return stack(number, "node" + number, Integer.MAX_VALUE);
+  }
+
+  Stack stack(int number, String name, int maxPerInstance) {
+    Endpoint instance = new Endpoint(IpAddress.parse("10.0.0.1"), 8000 + number);
+    StackSettings settings =
+        new StackSettings(
+            new ClusterSettings("simulated", null, List.of(instance)),
+            name,
+            Duration.ofHours(4),
+            24,
+            56,
+            Map.of(
+                "shop", new StackService("shop", SHOP, List.of(instance), List.of("trusted")),
+                "admin", new StackService("admin", ADMIN, List.of(instance), List.of("trusted"))),
+            maxPerInstance,
+            Integer.MAX_VALUE);
+    return new Stack(settings, instance);
+  }
+
+  Stack openStack(int number) {
+    Stack stack = stack(number);
+    stack.open();
+    if (!simulation.runUntil(stack.opened::isDone, Duration.ofSeconds(5))) {
+      throw new AssertionError("stack " + number + " did not open");
+    }
+    stack.opened.join();
+    return stack;
+  }
+
+  Router openRouter(String name) {
+    Router router = new Router(name);
+    router.open();
+    if (!simulation.runUntil(router.opened::isDone, Duration.ofSeconds(5))) {
+      throw new AssertionError("router " + name + " did not open");
+    }
+    router.opened.join();
+    return router;
+  }
+
+  /** A target's stack in a process of its own. */
+  final class Stack {
+    final Link link = new Link(simulation);
+    final Endpoint instance;
+    final TargetStack stack;
+    final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+    boolean listening = true;
+
+    private Stack(StackSettings settings, Endpoint instance) {
+      this.instance = instance;
+      stack =
+          new TargetStack(
+              settings, facility(link), link, simulation, endpoint -> listening, ++incarnations);
+    }
+
+    void open() {
+      link.execute(
+          () ->
+              stack
+                  .open()
+                  .whenComplete(
+                      (done, failure) -> {
+                        if (failure == null) {
+                          opened.complete(null);
+                        } else {
+                          opened.completeExceptionally(failure);
+                        }
+                      }));
+      tick();
+    }
+
+    private void tick() {
+      link.execute(stack::tick);
+      simulation.after(TICK, this::tick);
+    }
+
+    Requester trusted() {
+      return new Requester(SHOP, instance, "trusted");
+    }
+
+    CompletableFuture<AffinityResponse> startAsync(ClientSelector client, Duration duration) {
+      return stack.start(trusted(), AffinityRequest.of(client, duration)).toCompletableFuture();
+    }
+
+    AffinityResponse start(ClientSelector client, Duration duration) {
+      return answer(startAsync(client, duration));
+    }
+
+    AffinityResponse start(Requester requester, AffinityRequest request) {
+      return answer(stack.start(requester, request).toCompletableFuture());
+    }
+
+    AffinityResponse end(ClientSelector client) {
+      return end(AffinityRequest.of(client, null));
+    }
+
+    AffinityResponse end(AffinityRequest request) {
+      return answer(stack.end(trusted(), request).toCompletableFuture());
+    }
+
+    void close() {
+      CompletableFuture<Boolean> closed = new CompletableFuture<>();
+      link.execute(() -> stack.close().thenRun(() -> closed.complete(true)));
+      if (!simulation.runUntil(closed::isDone, Duration.ofSeconds(5))) {
+        throw new AssertionError("the stack did not say goodbye");
+      }
+    }
+  }
+
+  private AffinityResponse answer(CompletableFuture<AffinityResponse> answer) {
+    if (!simulation.runUntil(answer::isDone, Duration.ofSeconds(3))) {
+      throw new AssertionError("no answer within 3 s");
+    }
+    return answer.join();
+  }
+
+  /** A front tier in a process of its own. */
+  final class Router {
+    final Link link = new Link(simulation);
+    final String name;
+    final ClusterRouter router;
+    final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+
+    private Router(String name) {
+      this.name = name;
+      router =
+          new ClusterRouter(
+              name,
+              ++incarnations,
+              facility(link),
+              link,
+              simulation,
+              Map.of(SHOP, List.of(), ADMIN, List.of()));
+      routers.add(this);
+    }
+
+    void open() {
+      link.execute(
+          () ->
+              router
+                  .open()
+                  .whenComplete(
+                      (done, failure) -> {
+                        if (failure == null) {
+                          opened.complete(null);
+                        } else {
+                          opened.completeExceptionally(failure);
+                        }
+                      }));
+      tick();
+    }
+
+    private void tick() {
+      link.execute(router::tick);
+      simulation.after(TICK, this::tick);
+    }
+
+    void close() {
+      routers.remove(this);
+      link.execute(router::close);
+    }
+
+    /** Whether it takes clients now: it is open, and its process runs. */
+    boolean takesClients() {
+      return opened.isDone() && link.isRunning();
+    }
+
+    RouteDecision route(String client) {
+      return route(SHOP, client, 40_000);
+    }
+
+    RouteDecision route(ServiceAddress service, String client, int port) {
+      return router.router().route(service, new Endpoint(IpAddress.parse(client), port), Set.of());
+    }
+  }
+}
