@@ -1,7 +1,6 @@
 package org.holdfast.cluster;
 
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +20,7 @@ final class Engines {
           ? HazelcastFacility.asClient(settings)
           : HazelcastFacility.asMember(settings, bind);
     } catch (FacilityException failed) {
-      throw new EngineException(failed.getMessage(), failed);
+      throw new EngineException(String.valueOf(failed.getMessage()), failed);
     }
   }
 
@@ -36,7 +35,7 @@ final class Engines {
       owner.await(open, atMost);
     } catch (ExecutionException failed) {
       closeQuietly(engine, failed);
-      throw new EngineException(who + " cannot join: " + reason(failed.getCause()), failed);
+      throw new EngineException(who + " cannot join: " + reason(failed), failed);
     } catch (TimeoutException late) {
       closeQuietly(engine, late);
       throw new EngineException(
@@ -48,10 +47,13 @@ final class Engines {
     }
   }
 
+  /** What the innermost failure says; the outer ones only say where it came by. */
   private static String reason(Throwable failure) {
-    Throwable cause = failure.getCause();
-    boolean wrapped = failure instanceof CompletionException && cause != null;
-    return wrapped ? reason(cause) : String.valueOf(failure.getMessage());
+    Throwable innermost = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      innermost = cause;
+    }
+    return String.valueOf(innermost.getMessage());
   }
 
   private static void closeQuietly(AutoCloseable engine, Exception reason) {

@@ -78,7 +78,6 @@ final class Listeners implements Predicate<Endpoint> {
     for (int index = 0; index < words.length; index++) {
       bytes[index] = words[(index & ~3) + 3 - (index & 3)];
     }
-    return new Endpoint(
-        IpAddress.ofBytes(bytes), Integer.parseInt(text.substring(colon + 1), 16));
+    return new Endpoint(IpAddress.ofBytes(bytes), Integer.parseInt(text.substring(colon + 1), 16));
   }
 }

@@ -40,9 +40,9 @@ final class OwnerThread implements Executor, AutoCloseable {
   }
 
   /** Runs it again and again, until the close. */
+  @SuppressWarnings("FutureReturnValueIgnored") // It goes on until the close.
   void tick(Runnable task) {
-    thread.scheduleWithFixedDelay(
-        () -> run(task), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(() -> run(task), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void run(Runnable task) {

@@ -70,8 +70,7 @@ public final class RouterEngine implements AutoCloseable {
             Ticker.SYSTEM,
             staticTargets(settings));
     RouterEngine engine =
-        new RouterEngine(
-            router.router(), router.currency(), new Joined(facility, owner, router));
+        new RouterEngine(router.router(), router.currency(), new Joined(facility, owner, router));
     owner.tick(router::tick);
     Engines.open("router " + settings.name(), owner, router::open, JOIN_AT_MOST, engine);
     return engine;
