@@ -91,7 +91,7 @@ final class Cluster implements AutoCloseable {
     for (Node node : nodes) {
       Child process = nodeProcesses.get(node.number() - 1);
       Readiness ready = new Readiness(ports.http(node.number()), List.of(node.name()), progress);
-      awaitStart(process, ready, node::hasRefusedTheShop);
+      awaitStart(process, ready);
     }
   }
 
@@ -105,28 +105,45 @@ final class Cluster implements AutoCloseable {
     List<String> all = nodes.stream().map(Node::name).toList();
     for (FrontTier frontTier : frontTiers) {
       Child process = frontTierProcesses.get(frontTier.number() - 1);
-      awaitStart(
-          process, new Readiness(ports.frontTier(frontTier.number()), all, progress), () -> false);
+      Readiness ready = new Readiness(ports.frontTier(frontTier.number()), all, progress);
+      awaitStart(process, ready);
     }
   }
 
-  private void awaitStart(Child process, Readiness ready, Readiness.GivenUp givenUp) {
-    try {
-      ready.await(process, givenUp);
-    } catch (DemoException why) {
-      if (!children.isClosing()) {
-        folder.keepLogs();
-      }
-      throw new DemoException(
-          process.name()
-              + " did not start: "
-              + why.getMessage()
-              + ". The end of its log, "
-              + process.log()
-              + ":\n"
-              + process.tailOfLog(LINES_OF_A_FAILED_LOG),
-          why);
+  private void awaitStart(Child process, Readiness ready) {
+    if (!ready.await(process.name(), this::refuseIfHopeless)) {
+      throw failed(process, "was not ready in time, " + ready.lastAnswer());
     }
+  }
+
+  /** One part that fails is enough, whichever is waited for. */
+  private void refuseIfHopeless() {
+    for (Node node : nodes) {
+      if (node.hasRefusedTheShop()) {
+        throw failed(nodeProcesses.get(node.number() - 1), "refused to deploy the shop");
+      }
+    }
+    processes()
+        .filter(process -> !process.isAlive())
+        .findFirst()
+        .ifPresent(
+            process -> {
+              throw failed(process, "ended while it was starting");
+            });
+  }
+
+  private DemoException failed(Child process, String why) {
+    if (!children.isClosing()) {
+      folder.keepLogs();
+    }
+    return new DemoException(
+        String.format(
+            "%s %s. The end of its log, %s:%n%s",
+            process.name(), why, process.log(), process.tailOfLog(LINES_OF_A_FAILED_LOG)));
+  }
+
+  private Stream<Child> processes() {
+    return Stream.concat(nodeProcesses.stream(), frontTierProcesses.stream());
   }
 
   /** The check of this cluster, through all its front tiers. */
@@ -160,8 +177,7 @@ final class Cluster implements AutoCloseable {
 
   /** From now on tells when a part ends by itself; the others go on. */
   void tellOfEnds() {
-    Stream.concat(nodeProcesses.stream(), frontTierProcesses.stream())
-        .forEach(process -> process.onEnd(() -> tellOfEnd(process)));
+    processes().forEach(process -> process.onEnd(() -> tellOfEnd(process)));
   }
 
   private void tellOfEnd(Child process) {

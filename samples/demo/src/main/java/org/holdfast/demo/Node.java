@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -18,7 +17,6 @@ record Node(int number, Path folder) {
   static final int HEAP_MEGABYTES = 384;
   // Measured beside a heap of that size: metaspace, code, threads and buffers.
   static final int RESIDENT_MEGABYTES = 700;
-  private static final String ON_LOOPBACK = "127.0.0.1:";
 
   String name() {
     return "node-" + number;
@@ -54,8 +52,12 @@ record Node(int number, Path folder) {
                 "-XX:MaxMetaspaceSize=256m",
                 "-Djava.net.preferIPv4Stack=true",
                 "-Djava.awt.headless=true"));
-    properties(installation, ports, affinity)
-        .forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(settings(ports));
+    command.addAll(
+        List.of(
+            "-Dshop.affinity=" + affinity,
+            "-Djboss.home.dir=" + installation.wildfly(),
+            "-Dorg.jboss.logmanager.nocolor=true"));
     command.addAll(
         List.of(
             "-jar",
@@ -66,24 +68,22 @@ record Node(int number, Path folder) {
     return command;
   }
 
-  private Map<String, String> properties(Installation installation, Ports ports, boolean affinity) {
-    return Map.ofEntries(
-        Map.entry("jboss.home.dir", installation.wildfly().toString()),
-        Map.entry("jboss.server.base.dir", folder.toString()),
-        Map.entry("jboss.node.name", name()),
-        Map.entry("jboss.bind.address", "127.0.0.1"),
-        Map.entry("jboss.bind.address.management", "127.0.0.1"),
-        Map.entry("jboss.http.port", String.valueOf(ports.http(number))),
-        Map.entry("jboss.https.port", String.valueOf(ports.https(number))),
-        Map.entry("jboss.management.http.port", String.valueOf(ports.management(number))),
-        Map.entry("jboss.http-proxied.port", String.valueOf(ports.proxied(number))),
-        Map.entry("shop.affinity", String.valueOf(affinity)),
-        Map.entry("holdfast.target.name", name()),
-        Map.entry("holdfast.cluster.name", "demo"),
-        Map.entry("holdfast.cluster.bind", ON_LOOPBACK + ports.cluster(number)),
-        Map.entry("holdfast.cluster.members", ports.members()),
-        Map.entry("holdfast.services.shop.address", "127.0.0.1"),
-        Map.entry("holdfast.services.shop.port", String.valueOf(ports.service())),
-        Map.entry("holdfast.services.shop.instances", ON_LOOPBACK + ports.proxied(number)));
+  private List<String> settings(Ports ports) {
+    return List.of(
+        "-Djboss.node.name=" + name(),
+        "-Djboss.server.base.dir=" + folder,
+        "-Djboss.bind.address=127.0.0.1",
+        "-Djboss.bind.address.management=127.0.0.1",
+        "-Djboss.http.port=" + ports.http(number),
+        "-Djboss.http-proxied.port=" + ports.proxied(number),
+        "-Djboss.https.port=" + ports.https(number),
+        "-Djboss.management.http.port=" + ports.management(number),
+        "-Dholdfast.target.name=" + name(),
+        "-Dholdfast.cluster.name=demo",
+        "-Dholdfast.cluster.bind=127.0.0.1:" + ports.cluster(number),
+        "-Dholdfast.cluster.members=" + ports.members(),
+        "-Dholdfast.services.shop.address=127.0.0.1",
+        "-Dholdfast.services.shop.port=" + ports.service(),
+        "-Dholdfast.services.shop.instances=127.0.0.1:" + ports.proxied(number));
   }
 }

@@ -16,12 +16,6 @@ final class Readiness {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(200);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
-  /** Whether it is known already that it will never be ready. */
-  @FunctionalInterface
-  interface GivenUp {
-    boolean hasGivenUp();
-  }
-
   private final Shop shop;
   private final Set<String> missing;
   private final Progress progress;
@@ -36,30 +30,32 @@ final class Readiness {
   /**
    * Waits, but only as long as there is hope.
    *
-   * @throws DemoException with what is wrong
+   * @param name of what is waited for
+   * @param refuseIfHopeless throws if it is known already that it will never be ready
+   * @return false: not within two minutes
    */
-  void await(Child process, GivenUp givenUp) {
+  boolean await(String name, Runnable refuseIfHopeless) {
     long began = System.nanoTime();
     long told = began;
     while (!isReady()) {
+      refuseIfHopeless.run();
       long now = System.nanoTime();
-      if (!process.isAlive()) {
-        throw new DemoException("its process has ended");
-      }
-      if (givenUp.hasGivenUp()) {
-        throw new DemoException("it refused to deploy the shop");
-      }
       if (now - began > MOST.toNanos()) {
-        throw new DemoException(
-            shop + " was not ready within " + MOST.toMinutes() + " minutes (" + lastAnswer + ")");
+        return false;
       }
       if (now - told > BETWEEN_LINES.toNanos()) {
-        progress.tell("waiting for " + process.name() + " at " + shop + ": " + lastAnswer);
+        progress.tell("waiting for " + name + " at " + lastAnswer());
         told = now;
       }
       LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
     }
-    progress.tell(process.name() + " is ready");
+    progress.tell(name + " is ready");
+    return true;
+  }
+
+  /** What it said when it was asked last. */
+  String lastAnswer() {
+    return shop + ": " + lastAnswer;
   }
 
   private boolean isReady() {
