@@ -11,14 +11,13 @@ import jakarta.resource.spi.ManagedConnectionMetaData;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
-import org.holdfast.affinity.AffinityRequest;
-import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Requester;
+import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,21 +42,21 @@ final class AffinityManagedConnection implements ManagedConnection {
     return factory.equals(other);
   }
 
-  CompletionStage<AffinityResponse> start(ApplicationName application, AffinityRequest request) {
-    return target.answer(service, request);
-  }
-
-  CompletionStage<AffinityResponse> end(ApplicationName application, AffinityRequest request) {
-    return target.answer(service, request);
+  TargetStack stack() {
+    return target.stack();
   }
 
   @Override
   public Object getConnection(@Nullable Subject subject, @Nullable ConnectionRequestInfo info) {
-    ApplicationName application =
-        info instanceof ApplicationName named ? named : ApplicationName.NONE;
-    PooledConnection handle = new PooledConnection(this, application);
+    PooledConnection handle = new PooledConnection(this, requester(info));
     handles.add(handle);
     return handle;
+  }
+
+  /** All of a service's instances here are this server's listeners: the first stands for it. */
+  private Requester requester(@Nullable ConnectionRequestInfo info) {
+    String application = info instanceof ApplicationName named ? named.name() : null;
+    return new Requester(service.address(), service.instances().get(0), application);
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
+import org.holdfast.configuration.StackSettings.StackService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,13 @@ public final class AffinityManagedConnectionFactory
     return adapter.target();
   }
 
+  /**
+   * The service that its connections speak for; thrown here, the reason reaches the application.
+   */
+  StackService requestersService() throws ResourceException {
+    return target().service(service);
+  }
+
   @Override
   public Object createConnectionFactory(ConnectionManager connections) {
     return new PooledConnectionFactory(this, connections);
@@ -67,8 +75,7 @@ public final class AffinityManagedConnectionFactory
   @Override
   public ManagedConnection createManagedConnection(
       @Nullable Subject subject, @Nullable ConnectionRequestInfo info) throws ResourceException {
-    Target target = target();
-    return new AffinityManagedConnection(this, target, target.service(service));
+    return new AffinityManagedConnection(this, target(), requestersService());
   }
 
   @Override

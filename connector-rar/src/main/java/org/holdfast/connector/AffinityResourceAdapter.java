@@ -8,6 +8,7 @@ import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import javax.transaction.xa.XAResource;
+import org.holdfast.cluster.EngineException;
 import org.holdfast.configuration.ConfigurationException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +23,21 @@ public final class AffinityResourceAdapter implements ResourceAdapter {
   private volatile @Nullable Target target;
 
   @Override
-  public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+  public void start(@Nullable BootstrapContext context) throws ResourceAdapterInternalException {
     try {
-      target = new Target(ServerSettings.read());
-    } catch (ConfigurationException refused) {
+      target = Targets.acquire();
+    } catch (ConfigurationException | EngineException | IllegalStateException refused) {
       throw new ResourceAdapterInternalException(refused.getMessage(), refused);
     }
   }
 
   @Override
   public void stop() {
-    target = null;
+    Target running = target;
+    if (running != null) {
+      target = null;
+      Targets.release(running);
+    }
   }
 
   /** The running target. */

@@ -4,16 +4,17 @@ import java.util.concurrent.CompletionStage;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.stack.Requester;
 import org.jspecify.annotations.Nullable;
 
 /** An application's handle on a managed connection, which the container may exchange. */
 final class PooledConnection implements AffinityConnection {
-  private final ApplicationName application;
+  private final Requester requester;
   private volatile @Nullable AffinityManagedConnection managed;
 
-  PooledConnection(AffinityManagedConnection managed, ApplicationName application) {
+  PooledConnection(AffinityManagedConnection managed, Requester requester) {
     this.managed = managed;
-    this.application = application;
+    this.requester = requester;
   }
 
   @Override
@@ -23,7 +24,7 @@ final class PooledConnection implements AffinityConnection {
 
   @Override
   public CompletionStage<AffinityResponse> startAsync(AffinityRequest request) {
-    return open().start(application, request);
+    return open().stack().start(requester, request);
   }
 
   @Override
@@ -33,7 +34,7 @@ final class PooledConnection implements AffinityConnection {
 
   @Override
   public CompletionStage<AffinityResponse> endAsync(AffinityRequest request) {
-    return open().end(application, request);
+    return open().stack().end(requester, request);
   }
 
   private AffinityManagedConnection open() {

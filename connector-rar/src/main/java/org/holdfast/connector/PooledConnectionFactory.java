@@ -27,6 +27,8 @@ final class PooledConnectionFactory
   @Override
   public AffinityConnection getConnection() {
     try {
+      // A pool would hide what is wrong behind an exception of its own.
+      managed.requestersService();
       return (AffinityConnection) connections.allocateConnection(managed, application());
     } catch (ResourceException refused) {
       throw new AffinityUnavailableException(

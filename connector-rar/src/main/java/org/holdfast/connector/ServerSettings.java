@@ -1,22 +1,33 @@
 package org.holdfast.connector;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.holdfast.configuration.ConfigurationKeys;
 import org.holdfast.configuration.StackSettings;
 
-/** The stack's settings, read through the server's MicroProfile Config. Serves SPEC E7. */
+/**
+ * The server's MicroProfile Config at one moment. Not for several threads at once: SmallRye's names
+ * cannot be read while another thread reads them. Serves SPEC E7.
+ */
 final class ServerSettings {
   private static final System.Logger LOG = System.getLogger(ServerSettings.class.getName());
 
-  private ServerSettings() {}
+  private final Config config = ConfigProvider.getConfig();
+  private final List<String> names = new ArrayList<>();
 
-  static StackSettings read() {
-    Config config = ConfigProvider.getConfig();
-    for (String unknown : ConfigurationKeys.unknownKeys(config.getPropertyNames())) {
+  ServerSettings() {
+    config.getPropertyNames().forEach(names::add);
+  }
+
+  StackSettings stack() {
+    return StackSettings.read(key -> config.getOptionalValue(key, String.class), names);
+  }
+
+  void warnOfUnknownKeys() {
+    for (String unknown : ConfigurationKeys.unknownKeys(names)) {
       LOG.log(System.Logger.Level.WARNING, "{0} means nothing here; is it misspelt?", unknown);
     }
-    return StackSettings.read(
-        key -> config.getOptionalValue(key, String.class), config.getPropertyNames());
   }
 }

@@ -1,31 +1,50 @@
 package org.holdfast.connector;
 
 import jakarta.resource.ResourceException;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import org.holdfast.affinity.AffinityRequest;
-import org.holdfast.affinity.AffinityResponse;
-import org.holdfast.affinity.ReturnCode;
+import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.jmx.AffinityTableBean;
+import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
-/** This server as a target: what it serves, and its stack. */
-final class Target {
-  private final Map<String, StackService> services;
-  private final boolean reserved;
+/** This server as a target: what it serves, its stack and the MBean that shows it. */
+final class Target implements AutoCloseable {
+  private final StackSettings settings;
+  private final StackEngine engine;
+  private final AffinityTableBean bean;
 
-  Target(StackSettings settings) {
-    services = settings.services();
-    reserved = services.values().stream().anyMatch(service -> !service.reservedFor().isEmpty());
+  private Target(StackSettings settings, StackEngine engine, AffinityTableBean bean) {
+    this.settings = settings;
+    this.engine = engine;
+    this.bean = bean;
+  }
+
+  /** Joins the cluster; throws what the engine throws, and then nothing is left running. */
+  static Target start(StackSettings settings) {
+    StackEngine engine = StackEngine.start(settings);
+    try {
+      return new Target(
+          settings, engine, AffinityTableBean.register(settings.targetName(), engine.stack()));
+    } catch (RuntimeException refused) {
+      engine.close();
+      throw refused;
+    }
+  }
+
+  String clusterName() {
+    return settings.cluster().name();
+  }
+
+  TargetStack stack() {
+    return engine.stack();
   }
 
   /** Whether some service is reserved, so that the requesting application's name matters. */
   boolean hasReservations() {
-    return reserved;
+    return settings.services().values().stream()
+        .anyMatch(service -> !service.reservedFor().isEmpty());
   }
 
   /**
@@ -37,7 +56,7 @@ final class Target {
     if (name == null) {
       return onlyService();
     }
-    StackService service = services.get(name);
+    StackService service = settings.services().get(name);
     if (service == null) {
       throw new ResourceException(
           "the connection factory's property 'service' is '" + name + "'; allowed: " + names());
@@ -46,25 +65,23 @@ final class Target {
   }
 
   private StackService onlyService() throws ResourceException {
+    Map<String, StackService> services = settings.services();
     if (services.size() != 1) {
       throw new ResourceException(
-          "the connection factory needs the property 'service', because this target serves "
-              + services.size()
-              + "; allowed: "
-              + names());
+          "the connection factory's property 'service' is missing; allowed: " + names());
     }
     return services.values().iterator().next();
   }
 
   private String names() {
-    return services.isEmpty()
-        ? "none, set holdfast.services.NAME.address, .port and .instances"
-        : String.join(", ", services.keySet().stream().sorted().toList());
+    return settings.services().isEmpty()
+        ? "none, because no holdfast.services.NAME is configured here"
+        : String.join(", ", settings.services().keySet().stream().sorted().toList());
   }
 
-  CompletionStage<AffinityResponse> answer(StackService service, AffinityRequest request) {
-    return CompletableFuture.completedStage(
-        request.answer(
-            ReturnCode.CLUSTER_UNAVAILABLE, 0, List.of(service.address()), Duration.ZERO));
+  @Override
+  public void close() {
+    bean.close();
+    engine.close();
   }
 }

@@ -97,7 +97,7 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
 
   @Override
   public String end(long id) {
-    ReturnCode code = stack.endByAdministrator(id);
+    ReturnCode code = stack.endByAdministrator(id).toCompletableFuture().join();
     return code + " (" + code.number() + ")";
   }
 
