@@ -66,9 +66,7 @@ public final class FrontTier implements AutoCloseable {
   static FrontTier start(
       FrontTierSettings settings, Router router, Currency currency, Transport transport, int loops)
       throws IOException {
-    for (FrontService service : settings.services().values()) {
-      checkFree(service);
-    }
+    checkFree(settings);
     FrontTier frontTier = new FrontTier(settings, transport, loops);
     try {
       frontTier.listen(router, currency, transport);
@@ -79,7 +77,16 @@ public final class FrontTier implements AutoCloseable {
     }
   }
 
-  /** Our listeners share their ports, so one of another process would go unnoticed. */
+  /**
+   * Whether every service can listen where it should. Our listeners share their ports, so without
+   * this one of another process would go unnoticed.
+   */
+  static void checkFree(FrontTierSettings settings) throws IOException {
+    for (FrontService service : settings.services().values()) {
+      checkFree(service);
+    }
+  }
+
   private static void checkFree(FrontService service) throws IOException {
     try (ServerSocketChannel probe = ServerSocketChannel.open()) {
       probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);

@@ -14,14 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.holdfast.cluster.EngineException;
+import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ConfigurationKeys;
 import org.holdfast.configuration.FrontTierSettings;
-import org.holdfast.configuration.FrontTierSettings.FrontService;
-import org.holdfast.routing.Currency;
-import org.holdfast.routing.Router;
-import org.holdfast.table.AffinityTable;
-import org.holdfast.time.Ticker;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,11 +32,11 @@ import picocli.CommandLine.Option;
     description = "Relays the clients' TCP connections to the instances that keep them.",
     footer = {
       "Environment variables and system properties override the file, as MicroProfile Config says.",
-      "Exits 2 if a setting is wrong, 1 if it cannot listen."
+      "Exits 2 if a setting is wrong, 1 if it cannot listen or join its cluster."
     })
 public final class FrontTierCommand implements Callable<Integer> {
   private static final int FILE_ORDINAL = 100;
-  private static final int CANNOT_LISTEN = 1;
+  private static final int CANNOT_START = 1;
   private static final int MISCONFIGURED = 2;
   private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
@@ -70,8 +67,8 @@ public final class FrontTierCommand implements Callable<Integer> {
       return 0;
     } catch (ConfigurationException wrong) {
       return failed(MISCONFIGURED, wrong);
-    } catch (IOException refused) {
-      return failed(CANNOT_LISTEN, refused);
+    } catch (IOException | EngineException refused) {
+      return failed(CANNOT_START, refused);
     }
   }
 
@@ -110,12 +107,22 @@ public final class FrontTierCommand implements Callable<Integer> {
   }
 
   private static void start(FrontTierSettings settings) throws IOException {
-    Router router = new Router(Ticker.SYSTEM, new AffinityTable(), Currency.ALWAYS);
-    for (FrontService service : settings.services().values()) {
-      router.serve(service.address(), service.staticTargets());
+    FrontTier.checkFree(settings);
+    RouterEngine engine = RouterEngine.start(settings);
+    try {
+      FrontTier frontTier = FrontTier.start(settings, engine.router(), engine.currency());
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(frontTier, engine), "front-tier-stop"));
+    } catch (IOException refused) {
+      engine.close();
+      throw refused;
     }
-    FrontTier frontTier = FrontTier.start(settings, router, Currency.ALWAYS);
-    Runtime.getRuntime().addShutdownHook(new Thread(frontTier::close, "front-tier-stop"));
     System.out.println("front tier " + settings.name() + " is ready");
+  }
+
+  /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
+  private static void stop(FrontTier frontTier, RouterEngine engine) {
+    frontTier.close();
+    engine.close();
   }
 }
