@@ -2,7 +2,11 @@ package org.holdfast.cluster;
 
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.partition.PartitionService;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.facility.Beat;
@@ -25,12 +29,6 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   /** What the names of all its maps begin with. */
   static final String MAPS = "holdfast.";
 
-  static final String CLAIMS = MAPS + "claims";
-  static final String ROSTER = MAPS + "roster";
-  static final String BEATS = MAPS + "beats";
-  static final String REPLIES = MAPS + "replies";
-  static final String QUESTIONS = MAPS + "questions";
-
   private static final Duration CONNECT_AT_MOST = Duration.ofMinutes(1);
 
   private final HazelcastInstance hazelcast;
@@ -39,6 +37,7 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private final Answers aboutClaims;
 
   private final Answers aboutSignals;
+  private final List<Integer> partitions;
   private final SharedMap<ClaimKey, PrefixClaims> claims;
   private final SharedMap<String, Roster> roster;
   private final SharedMap<String, Beat> beats;
@@ -50,15 +49,25 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
     long timeout = Duration.ofSeconds(Hardening.OPERATION_TIMEOUT_SECONDS).toMillis();
     aboutClaims = new Answers("claims", timeout);
     aboutSignals = new Answers("signals", timeout);
-    claims = map(CLAIMS, aboutClaims);
-    roster = map(ROSTER, aboutSignals);
-    beats = map(BEATS, aboutSignals);
-    replies = map(REPLIES, aboutSignals);
-    questions = map(QUESTIONS, aboutSignals);
+    partitions = keyOfEachPartition(hazelcast.getPartitionService());
+    claims = map("claims", aboutClaims);
+    roster = map("roster", aboutSignals);
+    beats = map("beats", aboutSignals);
+    replies = map("replies", aboutSignals);
+    questions = map("questions", aboutSignals);
   }
 
   private <K, V> SharedMap<K, V> map(String name, Answers answers) {
-    return new HazelcastMap<>(hazelcast.getMap(name), answers);
+    return new HazelcastMap<>(hazelcast.getMap(MAPS + name), partitions, answers);
+  }
+
+  private static List<Integer> keyOfEachPartition(PartitionService service) {
+    Map<Integer, Integer> keys = new HashMap<>();
+    int partitions = service.getPartitions().size();
+    for (int key = 0; keys.size() < partitions; key++) {
+      keys.putIfAbsent(service.getPartition(key).getPartitionId(), key);
+    }
+    return List.copyOf(keys.values());
   }
 
   /**
@@ -70,21 +79,12 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
    */
   public static HazelcastFacility asMember(ClusterSettings settings, Endpoint bind) {
     try {
-      return introduced(Hazelcast.newHazelcastInstance(HardenedMember.config(settings, bind)));
+      return new HazelcastFacility(
+          Hazelcast.newHazelcastInstance(HardenedMember.config(settings, bind)));
     } catch (RuntimeException failed) {
       throw new FacilityException(
           "no member of cluster " + settings.name() + " at " + bind + ": " + failed.getMessage(),
           failed);
-    }
-  }
-
-  private static HazelcastFacility introduced(HazelcastInstance hazelcast) {
-    try {
-      Introduction.to(hazelcast);
-      return new HazelcastFacility(hazelcast);
-    } catch (RuntimeException failed) {
-      hazelcast.shutdown();
-      throw failed;
     }
   }
 
@@ -100,13 +100,7 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   }
 
   static HazelcastFacility asClient(ClusterSettings settings, Duration atMost) {
-    HazelcastInstance client = new Connecting(settings).await(atMost);
-    try {
-      return introduced(client);
-    } catch (RuntimeException failed) {
-      throw new FacilityException(
-          "cluster " + settings.name() + " took this client and then did not answer", failed);
-    }
+    return new HazelcastFacility(new Connecting(settings).await(atMost));
   }
 
   @Override

@@ -6,10 +6,15 @@ import com.hazelcast.map.listener.EntryAddedListener;
 import com.hazelcast.map.listener.EntryMergedListener;
 import com.hazelcast.map.listener.EntryRemovedListener;
 import com.hazelcast.map.listener.EntryUpdatedListener;
+import com.hazelcast.query.Predicate;
+import com.hazelcast.query.Predicates;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.holdfast.facility.SharedMap;
@@ -21,11 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HazelcastMap<K, V> implements SharedMap<K, V> {
   private final IMap<K, V> map;
+  private final List<Integer> partitions;
   private final Answers answers;
   private final Turns turns;
 
-  HazelcastMap(IMap<K, V> map, Answers answers) {
+  /**
+   * A view of one of Hazelcast's maps.
+   *
+   * @param partitions one key of each partition
+   */
+  HazelcastMap(IMap<K, V> map, List<Integer> partitions, Answers answers) {
     this.map = map;
+    this.partitions = List.copyOf(partitions);
     this.answers = answers;
     turns = new Turns(answers.callers());
   }
@@ -40,15 +52,24 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
     return answers.of(map.getName() + " getAll", () -> map.getAll(keys), answers.callers());
   }
 
+  /** Partition by partition, so that a million rows are no single answer that takes too long. */
   @Override
   public CompletionStage<Map<K, V>> snapshot() {
-    return answers.of(map.getName() + " snapshot", this::everyRow, answers.callers());
+    return snapshot(new HashMap<>(), partitions.iterator());
   }
 
-  private Map<K, V> everyRow() {
-    Map<K, V> rows = new HashMap<>();
-    map.entrySet().forEach(row -> rows.put(row.getKey(), row.getValue()));
-    return rows;
+  private CompletionStage<Map<K, V>> snapshot(Map<K, V> rows, Iterator<Integer> left) {
+    if (!left.hasNext()) {
+      return CompletableFuture.completedStage(rows);
+    }
+    Predicate<K, V> partition = Predicates.partitionPredicate(left.next(), Predicates.alwaysTrue());
+    return answers
+        .of(map.getName() + " snapshot", () -> map.entrySet(partition), answers.callers())
+        .thenCompose(
+            part -> {
+              part.forEach(row -> rows.put(row.getKey(), row.getValue()));
+              return snapshot(rows, left);
+            });
   }
 
   @Override
