@@ -38,7 +38,6 @@ public final class FrontTierCommand implements Callable<Integer> {
   private static final int FILE_ORDINAL = 100;
   private static final int CANNOT_START = 1;
   private static final int MISCONFIGURED = 2;
-  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
 
   @Option(
       names = "--config",
@@ -51,9 +50,7 @@ public final class FrontTierCommand implements Callable<Integer> {
 
   /** Starts it. */
   public static void main(String... arguments) {
-    if (System.getProperty(LOG_FORMAT) == null) {
-      System.setProperty(LOG_FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
-    }
+    ProgramLog.configure();
     int result = new CommandLine(new FrontTierCommand()).execute(arguments);
     if (result != 0) {
       System.exit(result);
