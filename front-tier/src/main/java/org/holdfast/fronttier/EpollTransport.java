@@ -28,7 +28,8 @@ final class EpollTransport implements Transport {
     try {
       return LinuxSocket.newSocketStream(!address.isIpv4());
     } catch (ChannelException tooMany) {
-      throw new IOException(tooMany);
+      // Netty wraps what the system said.
+      throw tooMany.getCause() instanceof IOException said ? said : new IOException(tooMany);
     }
   }
 

@@ -1,10 +1,12 @@
 package org.holdfast.fronttier;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ public final class FrontTierCommand implements Callable<Integer> {
   private static final int FILE_ORDINAL = 100;
   private static final int CANNOT_START = 1;
   private static final int MISCONFIGURED = 2;
+  private static final int OWN_DESCRIPTORS = 200;
 
   @Option(
       names = "--config",
@@ -104,6 +107,7 @@ public final class FrontTierCommand implements Callable<Integer> {
   }
 
   private static void start(FrontTierSettings settings) throws IOException {
+    warnOfTooFewDescriptors(settings.maxConnections());
     FrontTier.checkFree(settings);
     RouterEngine engine = RouterEngine.start(settings);
     try {
@@ -115,6 +119,19 @@ public final class FrontTierCommand implements Callable<Integer> {
       throw refused;
     }
     System.out.println("front tier " + settings.name() + " is ready");
+  }
+
+  /** A connection takes two, and the program some for itself. */
+  private static void warnOfTooFewDescriptors(int maxConnections) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+      long enoughFor = (system.getMaxFileDescriptorCount() - OWN_DESCRIPTORS) / 2;
+      if (enoughFor < maxConnections) {
+        System.err.printf(
+            "front-tier: the limit of open files (%d) is enough for %d connections, not for"
+                + " holdfast.front-tier.max-connections %d: raise it (ulimit -n), or lower that%n",
+            system.getMaxFileDescriptorCount(), enoughFor, maxConnections);
+      }
+    }
   }
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
