@@ -1,0 +1,39 @@
+package org.holdfast.arquillian;
+
+import java.io.File;
+import org.jboss.shrinkwrap.api.Filters;
+import org.jboss.shrinkwrap.api.ShrinkWrap;
+import org.jboss.shrinkwrap.api.asset.StringAsset;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** What the tests deploy: the shop as the demo does, and its connector with another application. */
+final class Archives {
+  private static final File SHOP = new File("../samples/shop-ear/target/shop.ear");
+  private static final String APPLICATION =
+      """
+      <application xmlns="https://jakarta.ee/xml/ns/jakartaee" version="10">
+        <application-name>it</application-name>
+        <initialize-in-order>true</initialize-in-order>
+        <module><connector>holdfast.rar</connector></module>
+        <module><web><web-uri>it.war</web-uri><context-root>/it</context-root></web></module>
+        <library-directory>lib</library-directory>
+      </application>
+      """;
+
+  private Archives() {}
+
+  static EnterpriseArchive shop() {
+    return ShrinkWrap.createFromZipFile(EnterpriseArchive.class, SHOP);
+  }
+
+  /**
+   * An application named {@code it}, with the shop's connector and libraries, and these classes.
+   */
+  static EnterpriseArchive application(Class<?>... classes) {
+    return ShrinkWrap.create(EnterpriseArchive.class, "it.ear")
+        .merge(shop(), Filters.exclude("/shop.war|/META-INF/application.xml"))
+        .addAsModule(ShrinkWrap.create(WebArchive.class, "it.war").addClasses(classes))
+        .setApplicationXML(new StringAsset(APPLICATION));
+  }
+}

@@ -1,0 +1,73 @@
+package org.holdfast.arquillian;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.as.arquillian.api.ServerSetup;
+import org.jboss.as.arquillian.container.ManagementClient;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Serves SPEC A2, E8, rule 10: a server whose cluster is elsewhere, as with an existing one, and
+ * goes away.
+ */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+@ServerSetup(ClusterAwayIT.ClientOfThePeersCluster.class)
+class ClusterAwayIT {
+  private static final String CLIENT = "10.2.0.1";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static @Nullable PeerProcess peer;
+
+  static class ClientOfThePeersCluster extends Settings {
+    ClientOfThePeersCluster() {
+      remove("holdfast.cluster.bind");
+      set("holdfast.cluster.members", "127.0.0.1:" + Ports.PEER_CLUSTER);
+      serve("kept", "192.0.2.1", 80);
+      reserve("kept", "it");
+    }
+
+    @Override
+    public void setup(ManagementClient client, String container) throws Exception {
+      peer = PeerProcess.start();
+      super.setup(client, container);
+    }
+
+    @Override
+    public void tearDown(ManagementClient client, String container) throws Exception {
+      super.tearDown(client, container);
+      running().close();
+    }
+  }
+
+  private static PeerProcess running() {
+    return Objects.requireNonNull(peer);
+  }
+
+  @Deployment(testable = false)
+  static EnterpriseArchive application() {
+    return Archives.application(Factories.class, ProbeServlet.class);
+  }
+
+  @Test
+  void everythingIsAnswered18UntilTheClusterIsBack() throws Exception {
+    assertEquals(0, Probe.start(CLIENT, "").code());
+
+    running().kill();
+    Await.until("18", PATIENCE, () -> Probe.start(CLIENT, "").code() == 18);
+    assertEquals(18, Probe.end(CLIENT).code());
+    assertEquals(18, Probe.start("10.2.0.2", "").code());
+
+    peer = PeerProcess.start();
+    Await.until("answers again", PATIENCE, () -> Probe.start("10.2.0.3", "").code() == 0);
+    assertEquals("13", running().startAffinity("10.2.0.3"));
+  }
+}

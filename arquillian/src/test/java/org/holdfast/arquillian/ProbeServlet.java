@@ -1,0 +1,82 @@
+package org.holdfast.arquillian;
+
+import jakarta.annotation.Resource;
+import jakarta.servlet.annotation.WebServlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import org.holdfast.affinity.AffinityConnection;
+import org.holdfast.affinity.AffinityConnectionFactory;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.IpAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends what it is told through the connector: {@code start} or {@code end} with {@code factory},
+ * {@code client} and perhaps {@code seconds}, {@code address}, {@code port}. Answers with the
+ * response's code, additional information, seconds in force and local port.
+ */
+@WebServlet("/probe")
+public class ProbeServlet extends HttpServlet {
+  @Resource(lookup = "java:app/Kept")
+  AffinityConnectionFactory kept;
+
+  @Resource(lookup = "java:app/Open")
+  AffinityConnectionFactory open;
+
+  @Resource(lookup = "java:app/Silent")
+  AffinityConnectionFactory silent;
+
+  @Override
+  protected void doGet(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    AffinityResponse answer = answer(request);
+    response
+        .getWriter()
+        .print(
+            answer.code().number()
+                + " "
+                + answer.additionalInformation()
+                + " "
+                + answer.inForce().toSeconds()
+                + " "
+                + answer.localPort());
+  }
+
+  private AffinityResponse answer(HttpServletRequest request) {
+    AffinityRequest message = message(request);
+    try (AffinityConnection connection = factory(request).getConnection()) {
+      return request.getParameter("do").equals("end")
+          ? connection.end(message)
+          : connection.start(message);
+    }
+  }
+
+  private AffinityConnectionFactory factory(HttpServletRequest request) {
+    return switch (Objects.requireNonNullElse(request.getParameter("factory"), "kept")) {
+      case "open" -> open;
+      case "silent" -> silent;
+      default -> kept;
+    };
+  }
+
+  private static AffinityRequest message(HttpServletRequest request) {
+    String seconds = request.getParameter("seconds");
+    String address = request.getParameter("address");
+    String port = request.getParameter("port");
+    return new AffinityRequest(
+        address == null ? null : IpAddress.parse(address),
+        port == null ? 0 : Integer.parseInt(port),
+        ClientSelector.parse(request.getParameter("client")),
+        duration(seconds));
+  }
+
+  private static @Nullable Duration duration(@Nullable String seconds) {
+    return seconds == null ? null : Duration.ofSeconds(Long.parseLong(seconds));
+  }
+}
