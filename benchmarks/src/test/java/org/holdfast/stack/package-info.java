@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.stack;
+
+import org.jspecify.annotations.NullMarked;

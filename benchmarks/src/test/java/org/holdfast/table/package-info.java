@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.table;
+
+import org.jspecify.annotations.NullMarked;
