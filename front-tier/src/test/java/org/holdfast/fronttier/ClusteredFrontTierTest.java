@@ -1,0 +1,142 @@
+package org.holdfast.fronttier;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.cluster.RouterEngine;
+import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.FrontTierSettings;
+import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.ProxyProtocol;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Requester;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** SPEC A12, A13 and A14 through two front tiers, a stack and a real Hazelcast between them. */
+class ClusteredFrontTierTest {
+  private static final IpAddress HOST = IpAddress.parse("127.0.0.1");
+  private static final ServiceAddress SERVICE =
+      new ServiceAddress(IpAddress.parse("192.0.2.1"), 80);
+  private static final ClientSelector KEPT = ClientSelector.parse("127.0.1.7");
+  private static final ClientSelector STRANGER = ClientSelector.parse("127.0.1.99");
+
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Endpoint member = new Endpoint(HOST, Rig.freePort());
+  private final Target a = started(Target.named("A"));
+  private final Target b = started(Target.named("B"));
+  private final StackEngine stack = started(StackEngine.start(stackSettings()));
+  private final List<Endpoint> frontTiers = List.of(frontTier("one"), frontTier("two"));
+
+  ClusteredFrontTierTest() throws IOException {}
+
+  @AfterEach
+  void stop() throws Exception {
+    for (AutoCloseable last : running) {
+      last.close();
+    }
+  }
+
+  private <T extends AutoCloseable> T started(T one) {
+    running.push(one);
+    return one;
+  }
+
+  private StackSettings stackSettings() {
+    StackService service = new StackService("web", SERVICE, List.of(a.at(), b.at()), List.of());
+    return new StackSettings(
+        new ClusterSettings("front-tier-test", member, List.of(member)),
+        "node",
+        Duration.ofHours(1),
+        24,
+        56,
+        Map.of("web", service),
+        100,
+        100);
+  }
+
+  private Endpoint frontTier(String name) throws IOException {
+    Endpoint at = new Endpoint(HOST, Rig.freePort());
+    FrontService service =
+        new FrontService("web", SERVICE, at, ProxyProtocol.NONE, List.of(), List.of());
+    FrontTierSettings settings =
+        new FrontTierSettings(
+            new ClusterSettings("front-tier-test", null, List.of(member)),
+            name,
+            Map.of("web", service),
+            100,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            Duration.ZERO);
+    RouterEngine engine = started(RouterEngine.start(settings));
+    started(FrontTier.start(settings, engine.router(), engine.currency()));
+    return at;
+  }
+
+  private static Socket connect(String client, Endpoint frontTier) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(client, 0));
+    socket.setSoTimeout(10_000);
+    socket.connect(frontTier.toSocketAddress());
+    return socket;
+  }
+
+  /** Which instances answer ten new connections through both front tiers. */
+  private String instancesOf(String client) throws IOException {
+    TreeSet<String> instances = new TreeSet<>();
+    for (int i = 0; i < 10; i++) {
+      try (Socket connection = connect(client, frontTiers.get(i % 2))) {
+        instances.add(Rig.read(connection, 1));
+      }
+    }
+    return instances.toString();
+  }
+
+  private AffinityResponse start(Target instance, ClientSelector client) throws Exception {
+    return stack
+        .stack()
+        .start(
+            new Requester(SERVICE, instance.at(), null),
+            AffinityRequest.of(client, Duration.ofMinutes(30)))
+        .toCompletableFuture()
+        .get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void clientThatAnInstanceKeeps_goesThereThroughEveryFrontTierUntilItIsLetGo() throws Exception {
+    assertEquals("[A, B]", instancesOf("127.0.1.7"));
+    try (Socket first = connect("127.0.1.7", frontTiers.get(0))) {
+      Target owner = Rig.read(first, 1).equals("A") ? a : b;
+      assertEquals(ReturnCode.DONE, start(owner, KEPT).code());
+      assertEquals(owner == a ? "[A]" : "[B]", instancesOf("127.0.1.7"));
+      assertEquals("[A, B]", instancesOf("127.0.1.8"));
+      AffinityResponse end =
+          stack
+              .stack()
+              .end(new Requester(SERVICE, owner.at(), null), AffinityRequest.of(KEPT, null))
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS);
+      assertEquals(ReturnCode.DONE, end.code());
+      assertEquals("[A, B]", instancesOf("127.0.1.7"));
+    }
+    assertEquals(ReturnCode.NOT_AUTHORISED, start(a, STRANGER).code());
+  }
+}
