@@ -9,7 +9,7 @@ import org.holdfast.facility.Owner;
 /** Addresses that look random, each number another one, made anew for every question. */
 public enum Clients {
   /** One long in the table. */
-  IPV4 {
+  IPV4(20) {
     @Override
     IpAddress address(int number) {
       return new IpAddress(
@@ -17,7 +17,7 @@ public enum Clients {
     }
   },
   /** Two longs in the table, both of which differ from client to client. */
-  IPV6 {
+  IPV6(34) {
     @Override
     IpAddress address(int number) {
       long mixed = number * 0x9e37_79b9_7f4a_7c15L;
@@ -32,7 +32,18 @@ public enum Clients {
   /** Ten owners keep them in turn. */
   private static final int OWNERS = 10;
 
+  private final int bytesEach;
+
+  Clients(int bytesEach) {
+    this.bytesEach = bytesEach;
+  }
+
   abstract IpAddress address(int number);
+
+  /** What an affinity of such a client takes in a table of a million. */
+  int bytesEach() {
+    return bytesEach;
+  }
 
   /** A table that keeps the clients 0 to affinities - 1. */
   AffinityTable kept(int affinities) {

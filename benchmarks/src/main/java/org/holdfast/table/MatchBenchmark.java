@@ -1,5 +1,6 @@
 package org.holdfast.table;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.facility.Owner;
@@ -18,7 +19,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One match, each time for another client in no order that a processor could foresee: throughput on
- * one core, and the spread of single matches, of which {@link #timerAlone} is the measuring.
+ * one core, and the spread of single matches, of which {@link #timerAlone} is the measuring and
+ * {@link #memoryAlone} the machine's part.
  */
 @State(Scope.Thread)
 @BenchmarkMode({Mode.Throughput, Mode.SampleTime})
@@ -38,12 +40,15 @@ public class MatchBenchmark {
   int affinities;
 
   private AffinityTable table = new AffinityTable();
+  private long[] memory = {};
   private long random = 1;
 
-  /** Fills the table. */
+  /** Fills the table, and an array as large as it. */
   @Setup
   public void fill() {
     table = clients.kept(affinities);
+    memory = new long[affinities * clients.bytesEach() / Long.BYTES];
+    Arrays.fill(memory, 1);
   }
 
   /** A client that is kept. */
@@ -56,6 +61,12 @@ public class MatchBenchmark {
   @Benchmark
   public @Nullable Owner miss() {
     return table.route(Clients.SERVICE, clients.address(affinities + any()), CLIENT_PORT);
+  }
+
+  /** One read from as much memory: what a table of that size costs at least. */
+  @Benchmark
+  public long memoryAlone() {
+    return memory[(int) ((long) any() * memory.length / affinities)];
   }
 
   /** The same without the match. */
