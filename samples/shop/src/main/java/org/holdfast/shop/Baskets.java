@@ -5,7 +5,6 @@ import jakarta.ejb.ConcurrencyManagement;
 import jakarta.ejb.ConcurrencyManagementType;
 import jakarta.ejb.Singleton;
 import jakarta.resource.ConnectionFactoryDefinition;
-import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
 import java.time.Duration;
 import java.util.List;
 import org.holdfast.affinity.AffinityConnection;
@@ -19,8 +18,7 @@ import org.holdfast.affinity.ClientSelector;
 @ConnectionFactoryDefinition(
     name = "java:app/Affinity",
     interfaceName = "org.holdfast.affinity.AffinityConnectionFactory",
-    resourceAdapter = "#holdfast",
-    transactionSupport = TransactionSupportLevel.NoTransaction)
+    resourceAdapter = "#holdfast")
 public class Baskets {
   @Resource(lookup = "java:app/Affinity")
   AffinityConnectionFactory affinity;

@@ -1,0 +1,210 @@
+package org.holdfast.jmx;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.management.JMException;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Requester;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Serves SPEC A4, E5: a running stack as an administrator sees it through the MBean server. */
+class AffinityTableBeanTest {
+  private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+  private static final String TARGET = "node \"1\", left";
+  private static final ObjectName NAME = AffinityTableBean.nameOf(TARGET);
+  private static final ClientSelector CLIENT = ClientSelector.address("198.51.100.7");
+
+  private static ServerSocket listener;
+  private static StackEngine engine;
+  private static Requester requester;
+
+  private AffinityTableBean bean;
+
+  @BeforeAll
+  static void startAStack() throws IOException {
+    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Map<String, String> settings =
+        Map.of(
+            "holdfast.cluster.name", "jmx-test",
+            "holdfast.cluster.bind", "127.0.0.1:" + freePort(),
+            "holdfast.target.name", "node1",
+            "holdfast.services.shop.address", "192.0.2.1",
+            "holdfast.services.shop.port", "80",
+            "holdfast.services.shop.instances", "127.0.0.1:" + listener.getLocalPort(),
+            "holdfast.services.shop.reserved-for", "application:test");
+    StackSettings read =
+        StackSettings.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet());
+    engine = StackEngine.start(read);
+    StackService shop = read.services().values().iterator().next();
+    requester = new Requester(shop.address(), shop.instances().get(0), "test");
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @AfterAll
+  static void stopIt() throws IOException {
+    engine.close();
+    listener.close();
+  }
+
+  @BeforeEach
+  void register() {
+    bean = AffinityTableBean.register(TARGET, engine.stack());
+  }
+
+  @AfterEach
+  void unregister() {
+    bean.close();
+    engine.stack().setDefaultMaxDuration(Duration.ofHours(4));
+  }
+
+  @Test
+  void theListingIsATableWithARowForEachAffinity() throws Exception {
+    start(CLIENT);
+    try {
+      assertEquals(1, SERVER.getAttribute(NAME, "Size"));
+      TabularData table = (TabularData) SERVER.getAttribute(NAME, "Listing");
+      CompositeData row = onlyRow(table);
+      assertEquals(
+          Set.of("id", "service", "client", "instance", "secondsLeft", "secondsGranted"),
+          row.getCompositeType().keySet());
+      assertEquals("192.0.2.1:80", row.get("service"));
+      assertEquals("198.51.100.7/32", row.get("client"));
+      assertEquals(requester.instance().toString(), row.get("instance"));
+      assertEquals(60L, row.get("secondsGranted"));
+      assertTrue((Long) row.get("secondsLeft") >= 50, row.toString());
+    } finally {
+      end(CLIENT);
+    }
+    assertEquals(0, SERVER.getAttribute(NAME, "Size"));
+  }
+
+  @Test
+  void aListingIsBounded() throws Exception {
+    ClientSelector other = ClientSelector.address("198.51.100.8");
+    start(CLIENT);
+    start(other);
+    try {
+      assertEquals(1, list(1).size());
+      assertEquals(2, list(AffinityTableMXBean.MAX_ROWS).size());
+      assertThrows(RuntimeMBeanException.class, () -> list(0));
+      assertThrows(RuntimeMBeanException.class, () -> list(AffinityTableMXBean.MAX_ROWS + 1));
+    } finally {
+      end(CLIENT);
+      end(other);
+    }
+  }
+
+  @Test
+  void endingByIdSaysWhatBecameOfIt() throws Exception {
+    start(CLIENT);
+    long id = (Long) onlyRow(list(10)).get("id");
+
+    assertEquals("DONE (0)", proxy().end(id));
+    assertEquals("NO_SUCH_AFFINITY (15)", proxy().end(id));
+    assertEquals(0, proxy().getSize());
+  }
+
+  @Test
+  void theDefaultMaximumCanBeReadAndSet() {
+    assertEquals(14_400, proxy().getDefaultMaxDurationSeconds());
+
+    proxy().setDefaultMaxDurationSeconds(30);
+
+    assertEquals(30, proxy().getDefaultMaxDurationSeconds());
+    assertEquals(Duration.ofSeconds(30), engine.stack().defaultMaxDuration());
+  }
+
+  @Test
+  void aMaximumThatIsNotAllowedIsRefusedAndNamed() {
+    String refusal =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> bean.setDefaultMaxDurationSeconds(0))
+                .getMessage());
+
+    assertTrue(refusal.startsWith("DefaultMaxDurationSeconds is 0; allowed: 1 to "), refusal);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> bean.setDefaultMaxDurationSeconds(Duration.ofDays(365).toSeconds() + 1));
+    assertEquals(14_400, proxy().getDefaultMaxDurationSeconds());
+  }
+
+  @Test
+  void aSecondStackOfTheSameNameIsRefused() {
+    String refusal =
+        String.valueOf(
+            assertThrows(
+                    IllegalStateException.class,
+                    () -> AffinityTableBean.register(TARGET, engine.stack()))
+                .getMessage());
+
+    assertTrue(refusal.contains(TARGET), refusal);
+    assertTrue(SERVER.isRegistered(NAME));
+  }
+
+  @Test
+  void closingTakesItAwayAndMayBeDoneTwice() {
+    bean.close();
+
+    assertFalse(SERVER.isRegistered(NAME));
+    assertDoesNotThrow(bean::close);
+  }
+
+  private static AffinityTableMXBean proxy() {
+    return JMX.newMXBeanProxy(SERVER, NAME, AffinityTableMXBean.class);
+  }
+
+  private static TabularData list(int atMost) throws JMException {
+    return (TabularData) SERVER.invoke(NAME, "list", new Object[] {atMost}, new String[] {"int"});
+  }
+
+  private static CompositeData onlyRow(TabularData table) {
+    assertEquals(1, table.size());
+    return (CompositeData) ((CompositeData) table.values().iterator().next()).get("value");
+  }
+
+  private static void start(ClientSelector client) {
+    AffinityRequest request = AffinityRequest.of(client, Duration.ofMinutes(1));
+    assertEquals(
+        ReturnCode.DONE,
+        engine.stack().start(requester, request).toCompletableFuture().join().code());
+  }
+
+  private static void end(ClientSelector client) {
+    AffinityRequest request = AffinityRequest.of(client, null);
+    assertEquals(
+        ReturnCode.DONE,
+        engine.stack().end(requester, request).toCompletableFuture().join().code());
+  }
+}
