@@ -87,6 +87,11 @@ public final class ClusterRouter {
     return currency;
   }
 
+  /** Any thread: whether the cluster counts this router as live, so that starts wait for it. */
+  public boolean isCurrent() {
+    return member.isCurrent();
+  }
+
   /** How many affinities the table holds, one for each client port that is named. */
   public int affinities() {
     return table.size();

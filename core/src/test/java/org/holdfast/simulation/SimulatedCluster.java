@@ -98,6 +98,10 @@ final class SimulatedCluster {
     return stack;
   }
 
+  Router newRouter(String name) {
+    return new Router(name);
+  }
+
   Router openRouter(String name) {
     Router router = new Router(name);
     router.open();
@@ -228,6 +232,11 @@ final class SimulatedCluster {
     void close() {
       routers.remove(this);
       link.execute(router::close);
+    }
+
+    /** Whether starts wait for it: it has the lease, and does not just route by what it holds. */
+    boolean isLive() {
+      return router.isCurrent();
     }
 
     /** Whether it takes clients now: it is open, and its process runs. */
