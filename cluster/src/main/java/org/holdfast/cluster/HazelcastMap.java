@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,13 +106,24 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
   }
 
   @Override
-  public void onChange(Consumer<Change<K, V>> listener) {
-    map.addEntryListener(new Changes<>(listener), true);
+  public CompletionStage<Subscription> onChange(Consumer<Change<K, V>> listener) {
+    return subscribe(() -> map.addEntryListener(new Changes<>(listener), true));
   }
 
   @Override
-  public void onChange(K key, Consumer<Change<K, V>> listener) {
-    map.addEntryListener(new Changes<>(listener), key, true);
+  public CompletionStage<Subscription> onChange(K key, Consumer<Change<K, V>> listener) {
+    return subscribe(() -> map.addEntryListener(new Changes<>(listener), key, true));
+  }
+
+  private CompletionStage<Subscription> subscribe(Callable<UUID> call) {
+    return answers
+        .of(map.getName() + " subscribe", call, answers.callers())
+        .thenApply(id -> () -> unsubscribe(id));
+  }
+
+  private void unsubscribe(UUID id) {
+    answers.of(
+        map.getName() + " unsubscribe", () -> map.removeEntryListener(id), answers.callers());
   }
 
   /** Hazelcast's events as changes; it tells those of one key in their order. */

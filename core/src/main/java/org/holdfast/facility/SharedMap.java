@@ -39,12 +39,20 @@ public interface SharedMap<K, V> {
 
   /**
    * Tells every change from now on, those of one key in their order. Some may be lost when a member
-   * of the cluster fails, so a change is never proof that others know of it.
+   * of the cluster fails, so a change is never proof that others know of it. When the stage
+   * completes, whatever changes is told.
    */
-  void onChange(Consumer<Change<K, V>> listener);
+  CompletionStage<Subscription> onChange(Consumer<Change<K, V>> listener);
 
   /** The same for one key alone; the cluster then sends nothing of the others here. */
-  void onChange(K key, Consumer<Change<K, V>> listener);
+  CompletionStage<Subscription> onChange(K key, Consumer<Change<K, V>> listener);
+
+  /** What keeps a listener listening. */
+  @FunctionalInterface
+  interface Subscription {
+    /** Asks the cluster to tell no more; does not wait until it has stopped. */
+    void cancel();
+  }
 
   /**
    * What became of one key.

@@ -127,20 +127,18 @@ public final class ClaimMirror {
     touchedWhileReading = new HashSet<>();
   }
 
-  /** Everything that was there at one time after {@link #beginReading}. */
+  /**
+   * Takes over everything that was there at one time since {@link #beginReading}. As tombstones
+   * stay longer than a reading takes, what a change told since and the snapshot lacks came after
+   * it.
+   */
   void endReading(Map<ClaimKey, PrefixClaims> snapshot) {
     Set<ClaimKey> touched = touchedWhileReading == null ? Set.of() : touchedWhileReading;
     touchedWhileReading = null;
     List<ClaimKey> gone = new ArrayList<>(rows.keySet());
     gone.removeIf(key -> snapshot.containsKey(key) || touched.contains(key));
     gone.forEach(this::drop);
-    snapshot.forEach(
-        (key, row) -> {
-          // A change told of a removal since; the snapshot may be older than that.
-          if (rows.containsKey(key) || !touched.contains(key)) {
-            applyIfNewer(key, row);
-          }
-        });
+    snapshot.forEach(this::applyIfNewer);
   }
 
   /** The roster names these incarnations now; all others govern nobody any more. */

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.holdfast.facility.Beat;
 import org.holdfast.facility.ClaimKey;
@@ -20,6 +21,7 @@ import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.SharedMap.Change;
+import org.holdfast.facility.SharedMap.Subscription;
 import org.holdfast.membership.ClaimMirror.Incarnation;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,15 @@ public final class Member {
   /** By how much two machines' monotonic clocks may drift apart within a lease. */
   public static final Duration CLOCK_MARGIN = Duration.ofMillis(100);
 
+  /**
+   * How long a tombstone stays at least: longer than any reading of all claims takes, and than it
+   * takes every live stack to read a clock beyond its version.
+   */
+  public static final Duration TOMBSTONE_TIME = Duration.ofSeconds(3);
+
+  private static final Duration LONGEST_READING = Duration.ofSeconds(2);
   private static final Duration BEAT_INTERVAL = Duration.ofMillis(200);
+  private static final Duration SUBSCRIBE_AGAIN = Duration.ofSeconds(1);
   private static final Duration ROSTER_REPAIR_INTERVAL = Duration.ofSeconds(1);
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
@@ -59,6 +69,8 @@ public final class Member {
   private long beatSentAt;
   private long beatCount;
   private boolean resynchronising;
+  private long subscriptions;
+  private Subscription subscription = () -> {};
   private @Nullable CompletableFuture<Void> current;
 
   /**
@@ -125,10 +137,13 @@ public final class Member {
 
   private CompletionStage<Void> joined(Participant registered) {
     self = registered;
-    facility.claims().onChange(change -> owner.execute(() -> claimChanged(change)));
-    facility
+    return facility
         .roster()
-        .onChange(Roster.KEY, change -> owner.execute(() -> rosterChanged(change.row())));
+        .onChange(Roster.KEY, change -> owner.execute(() -> rosterChanged(change.row())))
+        .thenComposeAsync(subscribed -> becomeCurrent(), owner);
+  }
+
+  private CompletionStage<Void> becomeCurrent() {
     current = new CompletableFuture<>();
     beating = true;
     beat();
@@ -176,7 +191,6 @@ public final class Member {
 
   private void resynchronise() {
     resynchronising = true;
-    mirror.beginReading();
     // The place in the roster is gone if the cluster lost its maps, or struck this participant.
     new Joining(facility, owner, timers)
         .join(self)
@@ -187,11 +201,45 @@ public final class Member {
   private CompletionStage<Void> readEverything(Participant registered) {
     self = registered;
     replies.joinedAs(registered.incarnation());
-    CompletionStage<@Nullable Roster> members = facility.roster().get(Roster.KEY);
-    return facility.claims().snapshot().thenAcceptBothAsync(members, this::everythingRead, owner);
+    long began = ticker.nanos();
+    return subscribeAnew()
+        .thenComposeAsync(
+            subscribed ->
+                facility
+                    .claims()
+                    .snapshot()
+                    .thenAcceptBothAsync(
+                        facility.roster().get(Roster.KEY),
+                        (snapshot, members) -> everythingRead(began, snapshot, members),
+                        owner),
+            owner);
   }
 
-  private void everythingRead(Map<ClaimKey, PrefixClaims> snapshot, @Nullable Roster members) {
+  /**
+   * Changes that are still on their way from before must not be taken for newer than what is read.
+   */
+  private CompletionStage<?> subscribeAnew() {
+    subscription.cancel();
+    long generation = ++subscriptions;
+    mirror.beginReading();
+    return facility
+        .claims()
+        .onChange(
+            change ->
+                owner.execute(
+                    () -> {
+                      if (generation == subscriptions) {
+                        claimChanged(change);
+                      }
+                    }))
+        .thenAcceptAsync(subscribed -> subscription = subscribed, owner);
+  }
+
+  private void everythingRead(
+      long began, Map<ClaimKey, PrefixClaims> snapshot, @Nullable Roster members) {
+    if (ticker.nanos() - began > LONGEST_READING.toNanos()) {
+      throw new IllegalStateException("reading took longer than tombstones are certain to stay");
+    }
     roster = Roster.empty();
     rosterChanged(members);
     mirror.endReading(snapshot);
@@ -229,6 +277,19 @@ public final class Member {
     if (mustAcknowledge && !row.publisher().equals(self.name())) {
       replies.applied(row.publisher(), row.publication());
     }
+  }
+
+  /** Subscribes, and tries again each second until the cluster has taken it. */
+  public void subscribe(Supplier<CompletionStage<Subscription>> subscribing) {
+    subscribing
+        .get()
+        .whenCompleteAsync(
+            (subscribed, failure) -> {
+              if (failure != null && !left) {
+                timers.after(SUBSCRIBE_AGAIN, () -> subscribe(subscribing));
+              }
+            },
+            owner);
   }
 
   /** Tells that stack what was seen of the connections that it asked for. */

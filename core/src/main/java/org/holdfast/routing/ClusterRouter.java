@@ -20,6 +20,7 @@ import org.holdfast.facility.Question;
 import org.holdfast.facility.Question.Asked;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
+import org.holdfast.facility.SharedMap.Subscription;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
@@ -117,11 +118,15 @@ public final class ClusterRouter {
     serve(roster);
     for (Participant one : roster.participants()) {
       if (one.role() == Role.STACK && heard.add(one.name())) {
-        facility
-            .questions()
-            .onChange(one.name(), change -> owner.execute(() -> hear(change.key(), change.row())));
+        member.subscribe(() -> hearQuestionsOf(one.name()));
       }
     }
+  }
+
+  private CompletionStage<Subscription> hearQuestionsOf(String stack) {
+    return facility
+        .questions()
+        .onChange(stack, change -> owner.execute(() -> hear(stack, change.row())));
   }
 
   private void serve(Roster roster) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Claim;
+import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
 import org.holdfast.stack.TimingWheel.Entry;
 import org.holdfast.time.Ticker;
@@ -115,9 +116,10 @@ final class Affinities {
         .filter(affinity -> affinity.claim().owner().equals(requester));
   }
 
-  /** What the registry must say of that selector: the claim that is in force, or nothing. */
-  Stream<Claim> claimOf(AffinityKey key) {
-    return Stream.ofNullable(table.get(key)).map(OwnAffinity::claim);
+  /** Whether that claim is one of an affinity here. */
+  boolean holds(ClaimKey key, Claim claim) {
+    OwnAffinity affinity = table.get(new AffinityKey(key.service(), claim.client(key)));
+    return affinity != null && affinity.claim().equals(claim);
   }
 
   Duration timeLeft(AffinityKey key) {

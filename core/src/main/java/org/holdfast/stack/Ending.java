@@ -84,8 +84,7 @@ final class Ending {
   }
 
   private Outcome goesOn(OwnAffinity affinity, long deadline) {
-    affinities.restore(affinity, deadline);
-    reconciliation.add(affinity.key());
+    reconciliation.restore(affinity, deadline);
     return Outcome.of(ReturnCode.CLUSTER_UNAVAILABLE);
   }
 
@@ -101,7 +100,7 @@ final class Ending {
                     (known, failure) -> {
                       affinities.forget(affinity);
                       if (failure != null) {
-                        reconciliation.add(affinity.key());
+                        reconciliation.audit(affinity.key().claimKey());
                       }
                     },
                     owner));

@@ -1,7 +1,6 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,31 +43,28 @@ final class Reconciliation {
   }
 
   private sealed interface Task {
-    ClaimKey claimKey();
+    ClaimKey key();
 
-    /** What the registry says of this selector is not what the stack holds. */
-    record Selector(AffinityKey key) implements Task {
+    /** There may be claims of this target that it does not hold. */
+    record Audit(ClaimKey key) implements Task {}
+
+    /** The affinity's claim may be missing there; only when it is known again, is it in force. */
+    record Restore(OwnAffinity affinity, long deadline) implements Task {
       @Override
-      public ClaimKey claimKey() {
-        return key.claimKey();
+      public ClaimKey key() {
+        return affinity.key().claimKey();
       }
     }
-
-    /** An earlier life of this target left something there. */
-    record Leftover(ClaimKey claimKey) implements Task {}
   }
 
-  /** How many things are still to be set right. */
-  int size() {
-    return waiting.size() + underWay.size();
+  /** Takes away what the registry says of this target under that key and is not so. */
+  void audit(ClaimKey key) {
+    add(new Task.Audit(key));
   }
 
-  void add(AffinityKey key) {
-    add(new Task.Selector(key));
-  }
-
-  void addLeftover(ClaimKey key) {
-    add(new Task.Leftover(key));
+  /** Puts an affinity back in force that could not be ended. */
+  void restore(OwnAffinity ended, long deadline) {
+    add(new Task.Restore(ended, deadline));
   }
 
   private void add(Task task) {
@@ -78,9 +74,10 @@ final class Reconciliation {
 
   /** Completes when nothing is left to do. */
   CompletionStage<@Nullable Void> whenDone() {
-    done = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> nothingLeft = new CompletableFuture<>();
+    done = nothingLeft;
     next();
-    return done;
+    return nothingLeft;
   }
 
   private void next() {
@@ -93,43 +90,79 @@ final class Reconciliation {
         run(task);
       }
     }
-    if (done != null && size() == 0) {
+    if (done != null && waiting.isEmpty() && underWay.isEmpty()) {
       done.complete(null);
     }
   }
 
   private void run(Task task) {
     turns
-        .take(task.claimKey(), () -> write(task))
+        .take(task.key(), () -> carryOut(task))
         .whenComplete(
             (written, failure) -> {
               underWay.remove(task);
-              if (failure != null) {
+              if (failure == null) {
+                next();
+              } else {
                 waiting.add(task);
                 timers.after(RETRY, this::next);
-              } else {
-                next();
               }
             });
   }
 
-  private CompletionStage<@Nullable PrefixClaims> write(Task task) {
-    return registry
-        .refresh(task.claimKey())
-        .thenCompose(
-            done -> registry.write(task.claimKey(), (claims, version) -> next(task, claims)));
+  private CompletionStage<@Nullable PrefixClaims> carryOut(Task task) {
+    CompletionStage<@Nullable Void> read = registry.refresh(task.key());
+    return task instanceof Task.Restore restore
+        ? read.thenCompose(done -> restore(restore))
+        : read.thenCompose(
+            done -> registry.write(task.key(), (claims, version) -> held(task.key(), claims)));
   }
 
-  private List<Claim> next(Task task, List<Claim> claims) {
-    if (!(task instanceof Task.Selector selector)) {
-      return claims;
-    }
-    List<Claim> next = new ArrayList<>(claims);
-    next.removeIf(
-        claim ->
-            claim.owner().isOn(member.self().name(), member.self().incarnation())
-                && claim.client(task.claimKey()).equals(selector.key().client()));
-    Stream<Claim> own = affinities.claimOf(selector.key());
-    return Stream.concat(next.stream(), own).toList();
+  /** The claims without those of this target that it does not hold; null: all are right. */
+  private @Nullable List<Claim> held(ClaimKey key, List<Claim> claims) {
+    List<Claim> right =
+        claims.stream().filter(claim -> !isOwn(claim) || affinities.holds(key, claim)).toList();
+    PrefixClaims row = member.mirror().row(key);
+    boolean asItIs = row == null || row.claims().equals(right);
+    return asItIs && !isTombstoneOfAnEarlierLife(row) ? null : right;
+  }
+
+  private boolean isOwn(Claim claim) {
+    return claim.owner().isOn(member.self().name(), member.self().incarnation());
+  }
+
+  /** Whoever wrote it is not there any more to remove it. */
+  private boolean isTombstoneOfAnEarlierLife(@Nullable PrefixClaims row) {
+    return row != null
+        && row.isTombstone()
+        && row.publisher().equals(member.self().name())
+        && !registry.removes(row);
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> restore(Task.Restore restore) {
+    OwnAffinity affinity = restore.affinity();
+    return registry
+        .publish(restore.key(), (claims, version) -> with(affinity.claim(), claims))
+        .thenApply(
+            row -> {
+              PrefixClaims now = member.mirror().row(restore.key());
+              if (now != null && now.claims().contains(affinity.claim())) {
+                affinities.restore(affinity, restore.deadline());
+              } else {
+                // Somebody else has these clients by now.
+                affinities.forget(affinity);
+              }
+              return row;
+            });
+  }
+
+  private static @Nullable List<Claim> with(Claim own, List<Claim> claims) {
+    boolean isTaken =
+        claims.stream()
+            .anyMatch(
+                claim ->
+                    claim.ports().equals(own.ports())
+                        || claim.ports().stream().anyMatch(own.ports()::contains));
+    return isTaken ? null : Stream.concat(claims.stream(), Stream.of(own)).toList();
   }
 }

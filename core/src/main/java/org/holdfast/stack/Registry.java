@@ -1,7 +1,8 @@
 package org.holdfast.stack;
 
-import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * are known. Owner thread only.
  */
 final class Registry {
-  /** Long enough for every live stack to have read a clock beyond the tombstone's version. */
-  private static final Duration TOMBSTONE_TIME = Duration.ofSeconds(3);
-
   private static final int MOST_TRIES = 32;
 
   private final CouplingFacility facility;
@@ -29,6 +27,7 @@ final class Registry {
   private final Timers timers;
   private final Member member;
   private final Publications publications;
+  private final Set<Long> tombstones = new HashSet<>();
 
   Registry(CouplingFacility facility, Executor owner, Timers timers, Member member) {
     this.facility = facility;
@@ -111,7 +110,8 @@ final class Registry {
   private CompletionStage<@Nullable PrefixClaims> written(ClaimKey key, PrefixClaims row) {
     member.mirror().apply(key, row);
     if (row.isTombstone()) {
-      timers.after(TOMBSTONE_TIME, () -> removeTombstone(key, row));
+      tombstones.add(row.version());
+      timers.after(Member.TOMBSTONE_TIME, () -> removeTombstone(key, row));
     }
     return CompletableFuture.completedStage(row);
   }
@@ -147,6 +147,11 @@ final class Registry {
     write(key, number, (claims, version) -> claims, 1).exceptionally(nextTimeThen);
   }
 
+  /** Whether this tombstone is one that this stack is going to remove. */
+  boolean removes(PrefixClaims tombstone) {
+    return tombstones.contains(tombstone.version());
+  }
+
   private void removeTombstone(ClaimKey key, PrefixClaims tombstone) {
     facility
         .claims()
@@ -154,9 +159,12 @@ final class Registry {
         .whenCompleteAsync(
             (removed, failure) -> {
               if (failure != null) {
-                timers.after(TOMBSTONE_TIME, () -> removeTombstone(key, tombstone));
-              } else if (removed) {
-                member.mirror().removed(key);
+                timers.after(Member.TOMBSTONE_TIME, () -> removeTombstone(key, tombstone));
+              } else {
+                tombstones.remove(tombstone.version());
+                if (removed) {
+                  member.mirror().removed(key);
+                }
               }
             },
             owner);

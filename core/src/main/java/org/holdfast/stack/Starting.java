@@ -201,7 +201,7 @@ final class Starting {
 
   private Outcome withdrawn(Claiming claiming) {
     if (claiming.claim != null) {
-      reconciliation.add(claiming.key());
+      reconciliation.audit(claiming.attempt.key().claimKey());
     }
     return Outcome.of(CLUSTER_UNAVAILABLE);
   }

@@ -23,6 +23,7 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
+import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
@@ -32,6 +33,7 @@ import org.holdfast.facility.Reply;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap.Change;
+import org.holdfast.facility.SharedMap.Subscription;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
@@ -50,15 +52,6 @@ public final class TargetStack {
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
   private static final int MOST_UNDER_WAY = 10_000;
-  private static final ClaimMirror.Listener NOBODY =
-      new ClaimMirror.Listener() {
-        @Override
-        public void governs(ServiceAddress service, ClientSelector client, Owner owner) {}
-
-        @Override
-        public void ceases(ServiceAddress service, ClientSelector client) {}
-      };
-
   private final CouplingFacility facility;
   private final Executor owner;
   private final Timers timers;
@@ -98,7 +91,7 @@ public final class TargetStack {
             ticker,
             timers,
             participant(settings, incarnation),
-            NOBODY,
+            new Auditor(),
             this::hearEverybody);
     verification = new Verification(settings, listening);
     affinities = new Affinities(ticker, owner, this::expired);
@@ -135,17 +128,21 @@ public final class TargetStack {
   }
 
   private void cleanUpAfterEarlierLives() {
-    member.mirror().leftBehindBy(member.self().name()).forEach(reconciliation::addLeftover);
+    member.mirror().leftBehindBy(member.self().name()).forEach(reconciliation::audit);
   }
 
   private void hearEverybody(Roster roster) {
     for (Participant one : roster.participants()) {
       if (!one.name().equals(member.self().name()) && !heard.contains(one.name())) {
         heard.add(one.name());
-        Route route = new Route(one.name(), member.self().name());
-        facility.replies().onChange(route, change -> owner.execute(() -> hear(change)));
+        member.subscribe(() -> hearRepliesOf(one.name()));
       }
     }
+  }
+
+  private CompletionStage<Subscription> hearRepliesOf(String participant) {
+    Route route = new Route(participant, member.self().name());
+    return facility.replies().onChange(route, change -> owner.execute(() -> hear(change)));
   }
 
   private void hear(Change<Route, Reply> change) {
@@ -153,6 +150,21 @@ public final class TargetStack {
       registry.publications().acknowledged(change.key().from(), change.row());
       sightings.told(change.key().from(), change.row());
     }
+  }
+
+  /** A write that was given up may reach the registry after all. */
+  private final class Auditor implements ClaimMirror.Listener {
+    @Override
+    public void governs(ServiceAddress service, ClientSelector client, Owner newOwner) {
+      ClaimKey key = ClaimKey.of(service, client);
+      boolean isOwn = newOwner.isOn(member.self().name(), member.self().incarnation());
+      if (isOwn && !turns.isTaken(key)) {
+        reconciliation.audit(key);
+      }
+    }
+
+    @Override
+    public void ceases(ServiceAddress service, ClientSelector client) {}
   }
 
   /** Owner thread: everything that time brings. */
@@ -416,7 +428,7 @@ public final class TargetStack {
     List<OwnAffinity> all = affinities.all().toList();
     all.forEach(affinities::end);
     all.forEach(affinities::forget);
-    all.forEach(affinity -> reconciliation.add(affinity.key()));
+    all.forEach(affinity -> reconciliation.audit(affinity.key().claimKey()));
     return reconciliation.whenDone();
   }
 }

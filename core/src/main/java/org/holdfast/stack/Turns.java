@@ -33,4 +33,9 @@ final class Turns {
     }
     return mine;
   }
+
+  /** Whether a change is at work under that key, or waits for its turn. */
+  boolean isTaken(ClaimKey key) {
+    return last.containsKey(key);
+  }
 }

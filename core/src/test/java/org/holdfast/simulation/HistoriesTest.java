@@ -103,9 +103,9 @@ class HistoriesTest {
       }
       state.underWay = true;
       stack
-          .startAsync(ClientSelector.address(client), HOURS)
-          .thenAccept(response -> started(stack, state, response))
-          .toCompletableFuture();
+          .stack
+          .start(stack.trusted(), AffinityRequest.of(ClientSelector.address(client), HOURS))
+          .thenAccept(response -> started(stack, state, response));
     }
 
     private void started(Stack stack, State state, AffinityResponse response) {
@@ -113,6 +113,7 @@ class HistoriesTest {
       if (response.code().isDone()) {
         state.owner = stack.instance;
         state.uncertain = false;
+        check();
       } else if (response.code() == ReturnCode.CLUSTER_UNAVAILABLE) {
         state.uncertain = true;
       }
@@ -135,6 +136,10 @@ class HistoriesTest {
       if (response.code() == ReturnCode.DONE) {
         state.owner = null;
         state.uncertain = false;
+        check();
+      } else if (response.code() == ReturnCode.CLUSTER_UNAVAILABLE) {
+        // It goes on, but the registry may lack it until that is set right.
+        state.uncertain = true;
       }
     }
 

@@ -12,14 +12,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.holdfast.facility.SharedMap;
 import org.holdfast.facility.SharedMap.Change;
+import org.holdfast.facility.SharedMap.Subscription;
 import org.jspecify.annotations.Nullable;
 
 /** One of the cluster's maps, as it really is; nodes see it through their links. */
 final class SimulatedMap<K, V> {
   private final Map<K, V> rows = new HashMap<>();
-  private final List<Subscription<K, V>> subscriptions = new ArrayList<>();
+  private final List<Subscriber<K, V>> subscribers = new ArrayList<>();
 
-  private record Subscription<K, V>(Link link, @Nullable K key, Consumer<Change<K, V>> listener) {}
+  private record Subscriber<K, V>(Link link, @Nullable K key, Consumer<Change<K, V>> listener) {}
 
   Map<K, V> rows() {
     return rows;
@@ -27,7 +28,7 @@ final class SimulatedMap<K, V> {
 
   private void changed(K key) {
     Change<K, V> change = new Change<>(key, rows.get(key));
-    for (Subscription<K, V> one : subscriptions) {
+    for (Subscriber<K, V> one : List.copyOf(subscribers)) {
       if (one.key == null || one.key.equals(key)) {
         one.link.tell(key, () -> one.listener.accept(change));
       }
@@ -103,13 +104,21 @@ final class SimulatedMap<K, V> {
     }
 
     @Override
-    public void onChange(Consumer<Change<K, V>> listener) {
-      subscriptions.add(new Subscription<>(link, null, listener));
+    public CompletionStage<Subscription> onChange(Consumer<Change<K, V>> listener) {
+      return subscribe(new Subscriber<>(link, null, listener));
     }
 
     @Override
-    public void onChange(K key, Consumer<Change<K, V>> listener) {
-      subscriptions.add(new Subscription<>(link, key, listener));
+    public CompletionStage<Subscription> onChange(K key, Consumer<Change<K, V>> listener) {
+      return subscribe(new Subscriber<>(link, key, listener));
+    }
+
+    private CompletionStage<Subscription> subscribe(Subscriber<K, V> subscriber) {
+      return call(
+          () -> {
+            subscribers.add(subscriber);
+            return () -> subscribers.remove(subscriber);
+          });
     }
   }
 }
