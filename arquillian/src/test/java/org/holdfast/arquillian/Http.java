@@ -3,6 +3,7 @@ package org.holdfast.arquillian;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,15 +44,30 @@ final class Http {
   /** A whole answer from the listener that takes PROXY headers; empty: closed without a word. */
   static String proxied(byte[] header, String method, String path) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), Ports.HTTP_PROXIED)) {
-      socket.setSoTimeout((int) PATIENCE.toMillis());
-      OutputStream out = socket.getOutputStream();
-      out.write(header);
-      out.write(
-          (method + " " + path + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")
-              .getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return answer(socket, header, method, path);
     }
+  }
+
+  /** A whole answer through the front tier, on a new connection from that loopback address. */
+  static String through(int frontTier, String client, String method, String path)
+      throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(client, 0));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), frontTier));
+      return answer(socket, new byte[0], method, path);
+    }
+  }
+
+  private static String answer(Socket socket, byte[] header, String method, String path)
+      throws IOException {
+    socket.setSoTimeout((int) PATIENCE.toMillis());
+    OutputStream out = socket.getOutputStream();
+    out.write(header);
+    out.write(
+        (method + " " + path + " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII));
+    out.flush();
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
   /** A PROXY header, version 2, as a front tier sends it. */

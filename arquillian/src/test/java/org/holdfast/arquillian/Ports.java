@@ -9,6 +9,7 @@ final class Ports {
   static final int MANAGEMENT = Integer.getInteger("test.management-port");
   static final int CLUSTER = Integer.getInteger("test.cluster-port");
   static final int PEER_CLUSTER = CLUSTER + 1;
+  static final int FRONT_TIER = CLUSTER + 2;
 
   private Ports() {}
 }
