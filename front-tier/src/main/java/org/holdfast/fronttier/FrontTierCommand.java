@@ -107,8 +107,8 @@ public final class FrontTierCommand implements Callable<Integer> {
   }
 
   private static void start(FrontTierSettings settings) throws IOException {
-    warnOfTooFewDescriptors(settings.maxConnections());
     FrontTier.checkFree(settings);
+    warnOfTooFewDescriptors(settings.maxConnections());
     RouterEngine engine = RouterEngine.start(settings);
     try {
       FrontTier frontTier = FrontTier.start(settings, engine.router(), engine.currency());
