@@ -73,6 +73,7 @@ final class Check {
         .looksBefore()
         .forEach((node, looks) -> out.printf("%-10s %30d %24d%n", node, looks, kept.get(node)));
     out.println();
+    out.println("the stacks' answers to starts: " + findings.stackAnswers());
     out.println(
         findings.hold()
             ? "All of it holds."

@@ -57,7 +57,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /**
-   * Starts everything and returns when the shop answers from both nodes through every front tier.
+   * Starts everything and returns when both nodes have kept a client through every front tier.
    *
    * @throws DemoException if a part does not start, with the end of its log
    */
@@ -90,7 +90,8 @@ final class Cluster implements AutoCloseable {
     }
     for (Node node : nodes) {
       Child process = nodeProcesses.get(node.number() - 1);
-      Readiness ready = new Readiness(ports.http(node.number()), List.of(node.name()), progress);
+      Readiness ready =
+          new Readiness(ports.http(node.number()), Shop::whoami, List.of(node.name()), progress);
       awaitStart(process, ready);
     }
   }
@@ -105,7 +106,8 @@ final class Cluster implements AutoCloseable {
     List<String> all = nodes.stream().map(Node::name).toList();
     for (FrontTier frontTier : frontTiers) {
       Child process = frontTierProcesses.get(frontTier.number() - 1);
-      Readiness ready = new Readiness(ports.frontTier(frontTier.number()), all, progress);
+      Readiness ready =
+          new Readiness(ports.frontTier(frontTier.number()), Shop::beKept, all, progress);
       awaitStart(process, ready);
     }
   }

@@ -93,6 +93,16 @@ record Findings(List<Visit> visits, List<String> nodes) {
     return perNode(visits.stream().map(Visit::keeper).filter(Objects::nonNull).toList());
   }
 
+  /**
+   * What the stacks said to starts, and how often; no condition, but it explains one that fails.
+   */
+  Map<String, Long> stackAnswers() {
+    Map<String, Long> counts = new TreeMap<>();
+    visits.forEach(
+        visit -> visit.stackAnswers().forEach(answer -> counts.merge(answer, 1L, Long::sum)));
+    return counts;
+  }
+
   private Map<String, Long> perNode(Collection<String> answers) {
     Map<String, Long> counts = new TreeMap<>();
     nodes.forEach(node -> counts.put(node, 0L));

@@ -16,13 +16,24 @@ final class Readiness {
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(200);
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
 
+  /** What a stack answers where nothing is wrong: kept, still kept, not asked, affinities off. */
+  private static final Set<String> GOOD = Set.of("DONE", "RENEWED", "NOT_ASKED", "OFF");
+
+  /** One request, or a few. */
+  @FunctionalInterface
+  interface Question {
+    HttpAnswer ask(Shop shop) throws IOException;
+  }
+
   private final Shop shop;
+  private final Question question;
   private final Set<String> missing;
   private final Progress progress;
   private String lastAnswer = "nothing listens there yet";
 
-  Readiness(int port, Collection<String> nodes, Progress progress) {
+  Readiness(int port, Question question, Collection<String> nodes, Progress progress) {
     this.shop = new Shop(Loopback.HERE, port);
+    this.question = question;
     this.missing = new TreeSet<>(nodes);
     this.progress = progress;
   }
@@ -60,11 +71,11 @@ final class Readiness {
 
   private boolean isReady() {
     try {
-      HttpAnswer answer = shop.whoami();
-      lastAnswer = "it answers " + answer.status();
-      if (answer.isOk()) {
-        missing.remove(Shop.node(answer));
-        lastAnswer = "no answer yet from " + missing;
+      HttpAnswer answer = question.ask(shop);
+      String node = Shop.node(answer);
+      lastAnswer = node + " answers " + answer.status() + " " + Shop.stackAnswer(answer);
+      if (answer.isOk() && GOOD.contains(Shop.stackAnswer(answer)) && missing.remove(node)) {
+        lastAnswer = "no good answer yet from " + missing;
       }
     } catch (IOException notYet) {
       lastAnswer = String.valueOf(notYet.getMessage());

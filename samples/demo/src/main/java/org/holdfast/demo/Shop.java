@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 record Shop(InetAddress client, int port) {
   private static final Pattern NODE = Pattern.compile("\"node\":\"([^\"]*)\"");
+  private static final Pattern STACK_ANSWER = Pattern.compile("\"result\":\"([^\"]*)\"");
   private static final Pattern ITEMS =
       Pattern.compile("\"(?:ordered|emptied)\":\\[([^\\]]*)\\]|\"items\":\\[([^\\]]+)\\]");
 
@@ -55,6 +56,13 @@ record Shop(InetAddress client, int port) {
     return send("POST", "/shop/empty");
   }
 
+  /** Takes something and puts it back at once: tells by whom this client was kept meanwhile. */
+  HttpAnswer beKept() throws IOException {
+    HttpAnswer added = add("trial");
+    empty();
+    return added;
+  }
+
   private HttpAnswer send(String method, String path) throws IOException {
     InetSocketAddress to = new InetSocketAddress(Loopback.HERE, port);
     return new HttpRequest(client, to, method, path).send();
@@ -62,7 +70,16 @@ record Shop(InetAddress client, int port) {
 
   /** Which node gave this answer; empty if it does not say. */
   static String node(HttpAnswer answer) {
-    Matcher matcher = NODE.matcher(answer.body());
+    return first(NODE, answer);
+  }
+
+  /** What the node's stack said to this request; empty if it does not say. */
+  static String stackAnswer(HttpAnswer answer) {
+    return first(STACK_ANSWER, answer);
+  }
+
+  private static String first(Pattern pattern, HttpAnswer answer) {
+    Matcher matcher = pattern.matcher(answer.body());
     return matcher.find() ? matcher.group(1) : "";
   }
 
@@ -78,6 +95,6 @@ record Shop(InetAddress client, int port) {
 
   @Override
   public String toString() {
-    return "http://127.0.0.1:" + port + "/shop/whoami";
+    return "http://127.0.0.1:" + port + "/shop/";
   }
 }

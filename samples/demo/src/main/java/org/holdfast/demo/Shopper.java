@@ -32,6 +32,7 @@ final class Shopper implements Callable<Visit> {
   private final int number;
   private final List<String> nodesBefore = new ArrayList<>();
   private final List<String> basket = new ArrayList<>();
+  private final List<String> stackAnswers = new ArrayList<>();
   private int sent;
   private int answered;
   private boolean sawWholeBasket = true;
@@ -58,7 +59,15 @@ final class Shopper implements Callable<Visit> {
     Boolean kept = looksAfter ? null : isKeptForItsTime();
     Boolean balanced = looksAfter ? isBalancedAfterItsTime() : null;
     return new Visit(
-        sent, answered, nodesBefore, keeper, sawWholeBasket, balancedAfterLeaving, kept, balanced);
+        sent,
+        answered,
+        nodesBefore,
+        keeper,
+        stackAnswers,
+        sawWholeBasket,
+        balancedAfterLeaving,
+        kept,
+        balanced);
   }
 
   private void lookAround() {
@@ -74,7 +83,7 @@ final class Shopper implements Callable<Visit> {
     String keeper = null;
     for (int item = 1; item <= ITEMS; item++) {
       String name = "item-" + number + "-" + item;
-      HttpAnswer added = ask(() -> shop.add(name));
+      HttpAnswer added = add(() -> shop.add(name));
       if (added != null) {
         basket.add(name);
         keeper = keeper == null ? Shop.node(added) : keeper;
@@ -119,7 +128,7 @@ final class Shopper implements Callable<Visit> {
   /** One question only, so that nothing can have extended the affinity until it is asked. */
   private @Nullable Boolean isKeptForItsTime() {
     long sentAt = System.nanoTime();
-    HttpAnswer started = ask(() -> shop.add("short", SHORT));
+    HttpAnswer started = add(() -> shop.add("short", SHORT));
     waitUntil(sentAt + SHORTLY_BEFORE_ITS_END.toNanos());
     HttpAnswer seen = ask(shop::glance);
     boolean tooLate = System.nanoTime() - sentAt >= SHORT.toNanos();
@@ -130,7 +139,7 @@ final class Shopper implements Callable<Visit> {
   }
 
   private boolean isBalancedAfterItsTime() {
-    HttpAnswer started = ask(() -> shop.add("short", SHORT));
+    HttpAnswer started = add(() -> shop.add("short", SHORT));
     waitUntil(System.nanoTime() + AFTER_ITS_LATEST_END.toNanos());
     return started != null && meetsAnotherThan(Shop.node(started));
   }
@@ -140,6 +149,14 @@ final class Shopper implements Callable<Visit> {
     for (long left = nanoTime - System.nanoTime(); left > 0; left = nanoTime - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
+  }
+
+  private @Nullable HttpAnswer add(Question question) {
+    HttpAnswer added = ask(question);
+    if (added != null) {
+      stackAnswers.add(Shop.stackAnswer(added));
+    }
+    return added;
   }
 
   private @Nullable String whoAnswers() {

@@ -15,7 +15,7 @@ final class FindingsTest {
 
   @Test
   void nobodyAnswered_nothingHolds() {
-    Visit nothing = new Visit(17, 0, List.of(), null, false, false, null, null);
+    Visit nothing = new Visit(17, 0, List.of(), null, List.of(), false, false, null, null);
     Findings findings = new Findings(List.of(nothing), NODES);
     assertTrue(findings.all().stream().noneMatch(Finding::holds), () -> "" + findings.all());
   }
@@ -33,7 +33,7 @@ final class FindingsTest {
 
   @Test
   void clientsKept_areCountedPerNode() {
-    Visit one = new Visit(1, 1, List.of(), "node-2", true, true, null, true);
+    Visit one = new Visit(1, 1, List.of(), "node-2", List.of(), true, true, null, true);
     assertEquals(
         Map.of("node-1", 0L, "node-2", 2L), new Findings(List.of(one, one), NODES).clientsKept());
   }
@@ -41,7 +41,7 @@ final class FindingsTest {
   private static boolean spreadHolds(int first, int second) {
     List<String> looks = new java.util.ArrayList<>(Collections.nCopies(first, "node-1"));
     looks.addAll(Collections.nCopies(second, "node-2"));
-    Visit visit = new Visit(1, 1, looks, "node-1", true, true, true, true);
+    Visit visit = new Visit(1, 1, looks, "node-1", List.of(), true, true, true, true);
     return new Findings(List.of(visit), NODES).all().get(1).holds();
   }
 }
