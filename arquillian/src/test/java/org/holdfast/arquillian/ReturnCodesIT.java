@@ -4,6 +4,7 @@ import static org.holdfast.arquillian.Probe.ask;
 import static org.holdfast.arquillian.Probe.end;
 import static org.holdfast.arquillian.Probe.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -134,6 +135,17 @@ class ReturnCodesIT {
     for (int number = 1; number <= MOST; number++) {
       assertEquals(0, end(net + number).code());
     }
+  }
+
+  @Test
+  void renewingThroughThePoolTakesMicroseconds() throws Exception {
+    assertEquals(0, start(client, "").code());
+
+    String measured = Http.get("/it/probe?do=measure&client=" + client).body();
+    System.out.println("getConnection, renew, close in WildFly, ns, median and p99: " + measured);
+
+    assertTrue(Long.parseLong(measured.substring(0, measured.indexOf(' '))) < 1_000_000, measured);
+    assertEquals(0, end(client).code());
   }
 
   @Test
