@@ -1,0 +1,5 @@
+/** What benchmarks share. */
+@NullMarked
+package org.holdfast.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
