@@ -49,8 +49,7 @@ class CutOffIT {
     node2.await("ready");
     List<String> inside = List.of("ip", "netns", "exec", NAMESPACE);
     Running cutOff = processes.frontTier("cut-off", inside, "10.231.8.2:8500", members);
-    Running connected =
-        processes.frontTier("connected", List.of(), CLIENT_SIDE + ":8501", members);
+    Running connected = processes.frontTier("connected", List.of(), CLIENT_SIDE + ":8501", members);
     cutOff.await("is ready");
     connected.await("is ready");
   }
@@ -85,7 +84,7 @@ class CutOffIT {
 
   @AfterEach
   void stop() throws IOException, InterruptedException {
-    processes.close();
+    processes.end();
     remove();
   }
 

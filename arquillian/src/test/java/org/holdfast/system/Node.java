@@ -44,26 +44,33 @@ final class Node {
     String service = arguments[5];
     Map<String, String> keys =
         Map.of(
-            "holdfast.cluster.name", "system-test",
-            "holdfast.cluster.bind", arguments[2],
-            "holdfast.cluster.members", arguments[3],
-            "holdfast.target.name", name,
-            "holdfast.services.web.address", service,
-            "holdfast.services.web.port", "80",
-            "holdfast.services.web.instances", host + ":" + arguments[4],
-            "holdfast.services.web.reserved-for", "application:test");
+            "holdfast.cluster.name",
+            "system-test",
+            "holdfast.cluster.bind",
+            arguments[2],
+            "holdfast.cluster.members",
+            arguments[3],
+            "holdfast.target.name",
+            name,
+            "holdfast.services.web.address",
+            service,
+            "holdfast.services.web.port",
+            "80",
+            "holdfast.services.web.instances",
+            host + ":" + arguments[4],
+            "holdfast.services.web.reserved-for",
+            "application:test");
     StackSettings settings =
         StackSettings.read(key -> Optional.ofNullable(keys.get(key)), keys.keySet());
     try (ServerSocket listener =
-            new ServerSocket(
-                Integer.parseInt(arguments[4]), 1_000, InetAddress.getByName(host));
+            new ServerSocket(Integer.parseInt(arguments[4]), 1_000, InetAddress.getByName(host));
         StackEngine engine = StackEngine.start(settings)) {
       Thread instance = new Thread(() -> tellName(listener, name), "instance");
       instance.setDaemon(true);
       instance.start();
       System.out.println("ready");
       Endpoint own = Endpoint.parse(host + ":" + arguments[4]);
-      new Node(engine, settings.services().get("web").address(), own).serve();
+      new Node(engine, settings.services().values().iterator().next().address(), own).serve();
     }
   }
 

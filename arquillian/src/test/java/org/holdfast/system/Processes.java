@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.holdfast.fronttier.FrontTierCommand;
 
 /** Starts nodes and front tiers as processes, and leaves none behind. */
-final class Processes implements AutoCloseable {
+final class Processes {
   static final String SERVICE = "192.0.2.1";
 
   private final Deque<Running> running = new ArrayDeque<>();
@@ -96,14 +96,21 @@ final class Processes implements AutoCloseable {
   }
 
   /** A node; the caller awaits that it is ready. */
-  Running node(String name, String host, String bind, String members, int port)
-      throws IOException {
+  Running node(String name, String host, String bind, String members, int port) throws IOException {
     return start(
         name,
         List.of(),
         List.of(
-            "-Xmx192m", "-cp", System.getProperty("java.class.path"), Node.class.getName(),
-            name, host, bind, members, String.valueOf(port), SERVICE));
+            "-Xmx192m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Node.class.getName(),
+            name,
+            host,
+            bind,
+            members,
+            String.valueOf(port),
+            SERVICE));
   }
 
   /** A front tier, in a network namespace if one is named; the caller awaits that it is ready. */
@@ -125,8 +132,12 @@ final class Processes implements AutoCloseable {
         name,
         inNamespace,
         List.of(
-            "-Xmx192m", "-cp", System.getProperty("java.class.path"),
-            FrontTierCommand.class.getName(), "--config", config.toString()));
+            "-Xmx192m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            FrontTierCommand.class.getName(),
+            "--config",
+            config.toString()));
   }
 
   private Running start(String name, List<String> before, List<String> arguments)
@@ -135,14 +146,13 @@ final class Processes implements AutoCloseable {
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(arguments);
     File log = new File("target/system-" + name + ".log");
-    Running child =
-        new Running(name, new ProcessBuilder(command).redirectError(log).start());
+    Running child = new Running(name, new ProcessBuilder(command).redirectError(log).start());
     running.push(child);
     return child;
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
+  /** Ends them all. */
+  void end() throws IOException, InterruptedException {
     for (Running child : running) {
       child.continueIfAlive();
       child.end();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.holdfast.system.Processes.Answer;
 import org.holdfast.system.Processes.Running;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,7 @@ class ReadYourWritesIT {
 
   @AfterEach
   void stop() throws IOException, InterruptedException {
-    processes.close();
+    processes.end();
   }
 
   private static int freePort() throws IOException {
@@ -65,8 +67,16 @@ class ReadYourWritesIT {
 
   private Running frontTier(String name) throws IOException {
     int port = freePort();
-    frontTiers.put(name, new InetSocketAddress("127.0.0.1", port));
+    frontTiers.put(name, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     return processes.frontTier(name, List.of(), "127.0.0.1:" + port, members);
+  }
+
+  private InetSocketAddress at(String frontTier) {
+    return Objects.requireNonNull(frontTiers.get(frontTier));
+  }
+
+  private String owner(String client) {
+    return Objects.requireNonNull(owners.get(client)).name;
   }
 
   /** Takes the next client from whoever has it; tells which one. */
@@ -89,11 +99,11 @@ class ReadYourWritesIT {
   private void assertKept(String client, String... through) throws IOException {
     Map<String, Socket> begun = new HashMap<>();
     for (String name : through) {
-      begun.put(name, Processes.connect(client, frontTiers.get(name)));
+      begun.put(name, Processes.connect(client, at(name)));
     }
     for (Map.Entry<String, Socket> connection : begun.entrySet()) {
       assertEquals(
-          owners.get(client).name,
+          owner(client),
           Processes.landing(connection.getValue()),
           () -> client + " through " + connection.getKey() + " in round " + round);
     }
@@ -145,7 +155,7 @@ class ReadYourWritesIT {
     Map<String, Socket> waiting = new HashMap<>();
     while (System.nanoTime() < until) {
       String client = moveOneClient();
-      Socket before = waiting.put(client, Processes.connect(client, frontTiers.get("front3")));
+      Socket before = waiting.put(client, Processes.connect(client, at("front3")));
       if (before != null) {
         before.close();
       }
@@ -154,7 +164,7 @@ class ReadYourWritesIT {
     stalled.signal("CONT");
     for (Map.Entry<String, Socket> connection : waiting.entrySet()) {
       assertEquals(
-          owners.get(connection.getKey()).name,
+          owner(connection.getKey()),
           Processes.landing(connection.getValue()),
           () -> connection.getKey() + " began while front3 was stopped");
     }

@@ -86,6 +86,7 @@ final class Affinities {
     if (table.remove(affinity.key(), affinity)) {
       ofInstance(affinity.claim().owner().instance()).decrementAndGet();
     }
+    wheel.remove(affinity);
   }
 
   /** Owner thread: ends those whose time is up; what is too much for once comes with the next. */
