@@ -125,6 +125,19 @@ class RelayingTest {
     }
   }
 
+  @Test
+  void silentClientThatReadsSlowly_getsAllOfADownload() throws IOException {
+    try (Target target = Target.of(RelayingTest::writeMuch)) {
+      rig.start(target);
+      Socket client = rig.connect();
+      eventually("the download is stuck", this::isStuck);
+      assertTrue(rig.counts().keptBytes() <= ONE_BUFFER, rig.counts()::toString);
+      assertEquals(checksumOfMuch(), checksum(client.getInputStream()));
+      client.close();
+      eventually("nothing left", rig::isEmpty);
+    }
+  }
+
   /** Bytes are kept, and for a hundred looks at them none has moved. */
   private boolean isStuck() {
     long kept = rig.counts().keptBytes();
