@@ -106,6 +106,14 @@ class RouterTest {
   }
 
   @Test
+  void instanceNamedTwice_countsOnce() {
+    router.serve(SERVICE, List.of(A, B, B));
+    assertEquals(new Balanced(A), router.route(SERVICE, FREE, Set.of()));
+    assertEquals(new Balanced(B), router.route(SERVICE, FREE, Set.of()));
+    assertEquals(new Balanced(A), router.route(SERVICE, FREE, Set.of()));
+  }
+
+  @Test
   void routerThatRunsAlone_mayAlwaysRoute() {
     assertTrue(Currency.ALWAYS.mayRoute());
     assertTrue(Currency.ALWAYS.whenItMay().toCompletableFuture().isDone());

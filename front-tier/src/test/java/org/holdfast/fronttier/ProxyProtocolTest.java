@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ProxyProtocol;
@@ -107,6 +108,44 @@ class ProxyProtocolTest {
     assertEquals(
         V2_SIGNATURE + "21" + "21" + "0024" + client + service + "1234" + "01bb" + "474554",
         heardHex());
+  }
+
+  @Test
+  void ipv6Sockets_areAcceptedConnectedToAndNamed() throws Exception {
+    rig.vip = new ServiceAddress(IpAddress.parse("::1"), 443);
+    rig.at = new Endpoint(IpAddress.parse("::1"), rig.at.port());
+    rig.proxyProtocol = ProxyProtocol.V2;
+    try (Target ipv6 =
+        Target.at("::1", connection -> heard.add(connection.getInputStream().readAllBytes()))) {
+      rig.start(ipv6);
+      Socket client = rig.connect("::1");
+      send(client, "GET");
+      String loopback = "0".repeat(31) + "1";
+      assertEquals(
+          V2_SIGNATURE
+              + "21"
+              + "21"
+              + "0024"
+              + loopback
+              + loopback
+              + hex(client.getLocalPort())
+              + "01bb"
+              + "474554",
+          heardHex());
+    }
+  }
+
+  @Test
+  void ipv4ClientOfAListenerOnEveryAddress_isNamedAsIpv4() throws Exception {
+    Endpoint loopback = rig.at;
+    rig.at = new Endpoint(IpAddress.parse("::"), loopback.port());
+    rig.proxyProtocol = ProxyProtocol.V1;
+    rig.start(target);
+    rig.at = loopback;
+    Socket client = rig.connect("127.0.1.7");
+    send(client, "GET");
+    assertEquals(
+        "PROXY TCP4 127.0.1.7 192.0.2.1 " + client.getLocalPort() + " 80\r\nGET", heardText());
   }
 
   @Test

@@ -36,7 +36,7 @@ final class Rig implements AutoCloseable {
   Duration stopTimeout = Duration.ZERO;
   Currency currency = Currency.ALWAYS;
   final AffinityTable affinities = new AffinityTable();
-  final Endpoint at;
+  Endpoint at;
   private final Transport transport;
   private final List<Socket> clients = new ArrayList<>();
   private @Nullable Router router;

@@ -32,7 +32,11 @@ final class Target implements AutoCloseable {
   }
 
   static Target of(Behaviour behaviour) throws IOException {
-    return new Target(new ServerSocket(0, 100, InetAddress.getLoopbackAddress()), behaviour);
+    return at("127.0.0.1", behaviour);
+  }
+
+  static Target at(String address, Behaviour behaviour) throws IOException {
+    return new Target(new ServerSocket(0, 100, InetAddress.getByName(address)), behaviour);
   }
 
   /** Says its name at once, then echoes until the client ends. */
