@@ -25,6 +25,7 @@ record FrontTier(int number, Path configuration) {
         configuration,
         List.of(
             "holdfast.front-tier.name=" + name(),
+            "holdfast.front-tier.max-connections=2000",
             "holdfast.cluster.name=demo",
             "holdfast.cluster.members=" + ports.members(),
             "holdfast.services.shop.address=127.0.0.1",

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,10 +57,16 @@ record Shop(InetAddress client, int port) {
     return send("POST", "/shop/empty");
   }
 
-  /** Takes something and puts it back at once: tells by whom this client was kept meanwhile. */
+  /**
+   * Takes something and puts it back at once: tells by whom this client was kept meanwhile. A coin
+   * decides on one request more, or two in turn would always meet the same nodes.
+   */
   HttpAnswer beKept() throws IOException {
     HttpAnswer added = add("trial");
     empty();
+    if (ThreadLocalRandom.current().nextBoolean()) {
+      glance();
+    }
     return added;
   }
 
