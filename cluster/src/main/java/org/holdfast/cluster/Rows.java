@@ -54,6 +54,8 @@ final class Rows {
           new RowSerializer<>(
               Question.Asked.class, "holdfast.asked", Rows::writeAsked, Rows::readAsked));
 
+  private static final int OPENED_NUMBERS = 9;
+
   private Rows() {}
 
   static void register(CompactSerializationConfig config) {
@@ -177,11 +179,33 @@ final class Rows {
     to.writeArrayOfInt64("applied", longs(reply.applied().stream()));
     to.writeArrayOfInt64("questions", longs(sightings.stream().map(Reply.Sighting::question)));
     to.writeArrayOfBoolean("seen", seen);
+    to.writeArrayOfInt64(
+        "opened", reply.opened().stream().flatMapToLong(Rows::openedNumbers).toArray());
+  }
+
+  /** Many and often, so without a schema of their own: three endpoints, three numbers each. */
+  private static LongStream openedNumbers(Reply.Opened opened) {
+    Endpoint service = new Endpoint(opened.service().address(), opened.service().port());
+    return Stream.of(service, opened.instance(), opened.client())
+        .flatMapToLong(one -> LongStream.of(one.address().high(), one.address().low(), one.port()));
+  }
+
+  private static Reply.Opened readOpened(long[] numbers, int at) {
+    Endpoint service = readEndpoint(numbers, at);
+    return new Reply.Opened(
+        new ServiceAddress(service.address(), service.port()),
+        readEndpoint(numbers, at + 3),
+        readEndpoint(numbers, at + 6));
+  }
+
+  private static Endpoint readEndpoint(long[] numbers, int at) {
+    return new Endpoint(new IpAddress(numbers[at], numbers[at + 1]), (int) numbers[at + 2]);
   }
 
   private static Reply readReply(CompactReader from) {
     long[] questions = from.readArrayOfInt64("questions");
     boolean[] seen = from.readArrayOfBoolean("seen");
+    long[] opened = from.readArrayOfInt64("opened");
     List<Reply.Sighting> sightings = new ArrayList<>(questions.length);
     for (int at = 0; at < questions.length; at++) {
       sightings.add(new Reply.Sighting(questions[at], seen[at]));
@@ -189,7 +213,10 @@ final class Rows {
     return new Reply(
         from.readInt64("incarnation"),
         LongStream.of(from.readArrayOfInt64("applied")).boxed().toList(),
-        sightings);
+        sightings,
+        IntStream.range(0, opened.length / OPENED_NUMBERS)
+            .mapToObj(at -> readOpened(opened, at * OPENED_NUMBERS))
+            .toList());
   }
 
   private static void writeQuestion(CompactWriter to, Question question) {

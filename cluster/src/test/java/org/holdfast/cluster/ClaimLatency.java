@@ -70,15 +70,17 @@ final class ClaimLatency {
     HazelcastFacility facility =
         HazelcastFacility.asClient(new ClusterSettings("trial", null, List.of(member)));
     Route route = new Route(name, STACK);
-    facility
-        .claims()
-        .onChange(
-            change -> {
-              if (change.row() != null) {
-                Reply reply = new Reply(1, List.of(change.row().publication()), List.of());
-                facility.replies().set(route, reply);
-              }
-            });
+    Answer.of(
+        facility
+            .claims()
+            .onChange(
+                change -> {
+                  if (change.row() != null) {
+                    Reply reply =
+                        new Reply(1, List.of(change.row().publication()), List.of(), List.of());
+                    facility.replies().set(route, reply);
+                  }
+                }));
     Answer.of(facility.beats().set(name, new Beat(1, 1, 1, 1)));
     while (System.in.read() >= 0) {
       // Lives until the one who measures is gone.
@@ -89,14 +91,15 @@ final class ClaimLatency {
   private static void measure(HazelcastFacility here, int rounds) throws InterruptedException {
     ConcurrentMap<Long, CountDownLatch> open = new ConcurrentHashMap<>();
     for (String router : ROUTERS) {
-      here.replies()
-          .onChange(
-              new Route(router, STACK),
-              change -> {
-                if (change.row() != null) {
-                  change.row().applied().forEach(number -> acknowledged(open, number));
-                }
-              });
+      Answer.of(
+          here.replies()
+              .onChange(
+                  new Route(router, STACK),
+                  change -> {
+                    if (change.row() != null) {
+                      change.row().applied().forEach(number -> acknowledged(open, number));
+                    }
+                  }));
     }
     Eventually.holds(
         Duration.ofSeconds(30),

@@ -61,7 +61,8 @@ class EnginesTest {
     node2.close();
     node1.close();
     listener.close();
-    assertEquals(List.of(), leftThreads(), "nothing is left running");
+    // Hazelcast tells its last threads to end and does not wait for all of them.
+    Eventually.holds(Duration.ofSeconds(5), "no thread is left", () -> leftThreads().isEmpty());
   }
 
   private static List<String> leftThreads() {

@@ -102,9 +102,14 @@ class ForeignClusterTest {
             new Reply(
                 1,
                 List.of(7L, -8L),
-                List.of(new Reply.Sighting(1, true), new Reply.Sighting(2, false))),
+                List.of(new Reply.Sighting(1, true), new Reply.Sighting(2, false)),
+                List.of(
+                    new Reply.Opened(
+                        new ServiceAddress(IpAddress.parse("2001:db8::1"), 80),
+                        Endpoint.parse("192.0.2.9:8080"),
+                        Endpoint.parse("[2001:db8::7]:65535")))),
             new Route("b", "a"),
-            new Reply(2, List.of(), List.of())));
+            new Reply(2, List.of(), List.of(), List.of())));
     readsBack(
         HazelcastFacility::questions,
         Map.of(
@@ -234,21 +239,22 @@ class ForeignClusterTest {
           told.put(key, new ArrayList<>());
           written.put(key, new ArrayList<>());
         });
-    CLIENTS
-        .get(1)
-        .claims()
-        .onChange(
-            change -> {
-              List<PrefixClaims> rows = told.get(change.key());
-              if (rows == null) {
-                return;
-              }
-              if (change.row() == null) {
-                removed.add(change.key());
-              } else {
-                rows.add(change.row());
-              }
-            });
+    Answer.of(
+        CLIENTS
+            .get(1)
+            .claims()
+            .onChange(
+                change -> {
+                  List<PrefixClaims> rows = told.get(change.key());
+                  if (rows == null) {
+                    return;
+                  }
+                  if (change.row() == null) {
+                    removed.add(change.key());
+                  } else {
+                    rows.add(change.row());
+                  }
+                }));
     SharedMap<ClaimKey, PrefixClaims> claims = CLIENTS.get(0).claims();
     List<CompletionStage<?>> last = new ArrayList<>();
     for (int version = 1; version <= 100; version++) {
@@ -273,9 +279,9 @@ class ForeignClusterTest {
     Route mine = new Route("router", "me");
     Route others = new Route("router", "other");
     HazelcastFacility listening = CLIENTS.get(1);
-    listening.replies().onChange(mine, told::add);
-    listening.replies().onChange(change -> all.add(change.key()));
-    Reply reply = new Reply(1, List.of(1L), List.of());
+    Answer.of(listening.replies().onChange(mine, told::add));
+    Answer.of(listening.replies().onChange(change -> all.add(change.key())));
+    Reply reply = new Reply(1, List.of(1L), List.of(), List.of());
     SharedMap<Route, Reply> replies = CLIENTS.get(0).replies();
     Answer.of(replies.set(others, reply));
     Answer.of(replies.set(mine, reply));

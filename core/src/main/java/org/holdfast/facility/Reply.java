@@ -1,6 +1,8 @@
 package org.holdfast.facility;
 
 import java.util.List;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
 
 /**
  * What one participant last told one stack: which of its writes it applied and published, and what
@@ -10,9 +12,12 @@ import java.util.List;
  * @param incarnation of the participant that tells
  * @param applied the stack's publication numbers
  * @param sightings answers to the stack's questions
+ * @param opened connections that a router has just opened to the stack's instances
  */
-public record Reply(long incarnation, List<Long> applied, List<Sighting> sightings) {
+public record Reply(
+    long incarnation, List<Long> applied, List<Sighting> sightings, List<Opened> opened) {
   public Reply {
+    opened = List.copyOf(opened);
     applied = List.copyOf(applied);
     sightings = List.copyOf(sightings);
   }
@@ -24,4 +29,13 @@ public record Reply(long incarnation, List<Long> applied, List<Sighting> sightin
    * @param seen whether at least one is open now
    */
   public record Sighting(long question, boolean seen) {}
+
+  /**
+   * A connection that is about to carry its first byte.
+   *
+   * @param service that the client connected to
+   * @param instance to which the router sends it
+   * @param client its source address and port
+   */
+  public record Opened(ServiceAddress service, Endpoint instance, Endpoint client) {}
 }

@@ -4,6 +4,7 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +19,7 @@ import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.SharedMap.Change;
@@ -290,6 +292,11 @@ public final class Member {
               }
             },
             owner);
+  }
+
+  /** Tells that stack which connections were just opened to its instances. */
+  public void announce(String stack, List<Opened> connections) {
+    replies.opened(stack, connections);
   }
 
   /** Tells that stack what was seen of the connections that it asked for. */

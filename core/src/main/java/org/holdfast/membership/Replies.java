@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
@@ -15,6 +16,9 @@ import org.holdfast.facility.SharedMap;
  * what comes up meanwhile goes together with the next. Owner thread only.
  */
 final class Replies {
+  /** More than that in one write are left out: the stack asks for what it misses. */
+  private static final int MOST_OPENED = 1_000;
+
   private final SharedMap<Route, Reply> replies;
   private final Executor owner;
   private final String self;
@@ -39,6 +43,15 @@ final class Replies {
     flush(outbox);
   }
 
+  /** This router has just opened these connections to that stack's instances. */
+  void opened(String stack, List<Opened> connections) {
+    Outbox outbox = outbox(stack);
+    if (outbox.opened.size() < MOST_OPENED) {
+      outbox.opened.addAll(connections);
+    }
+    flush(outbox);
+  }
+
   /** The answer to that stack's question. */
   void sighted(String stack, Sighting sighting) {
     Outbox outbox = outbox(stack);
@@ -51,11 +64,12 @@ final class Replies {
   }
 
   private void flush(Outbox outbox) {
-    if (outbox.writing || (outbox.applied.isEmpty() && outbox.sightings.isEmpty())) {
+    if (outbox.writing || outbox.isEmpty()) {
       return;
     }
     outbox.writing = true;
-    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings);
+    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings, outbox.opened);
+    outbox.opened.clear();
     outbox.applied.clear();
     outbox.sightings.clear();
     replies
@@ -73,10 +87,15 @@ final class Replies {
     final Route route;
     final List<Long> applied = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
+    final List<Opened> opened = new ArrayList<>();
     boolean writing;
 
     Outbox(Route route) {
       this.route = route;
+    }
+
+    boolean isEmpty() {
+      return applied.isEmpty() && sightings.isEmpty() && opened.isEmpty();
     }
   }
 }

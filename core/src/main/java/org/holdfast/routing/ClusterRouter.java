@@ -64,17 +64,11 @@ public final class ClusterRouter {
     this.staticTargets = Map.copyOf(staticTargets);
     Participant self =
         new Participant(name, Role.ROUTER, incarnation, Participant.PROTOCOL, List.of());
+    Timers timers = new Timers(ticker);
     member =
-        new Member(
-            facility,
-            owner,
-            ticker,
-            new Timers(ticker),
-            self,
-            new TableFiller(),
-            this::rosterChanged);
+        new Member(facility, owner, ticker, timers, self, new TableFiller(), this::rosterChanged);
     currency = new ClusterCurrency(ticker, member);
-    router = new Router(ticker, table, currency);
+    router = new Router(ticker, table, currency, new Announcements(owner, timers, ticker, member));
     serve(Roster.empty());
   }
 

@@ -27,7 +27,15 @@ public final class ConnectionTable {
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong lastId = new AtomicLong();
 
-  ConnectionTable() {}
+  private final ConnectionEvents events;
+
+  ConnectionTable() {
+    this(ConnectionEvents.NOBODY);
+  }
+
+  ConnectionTable(ConnectionEvents events) {
+    this.events = events;
+  }
 
   /** Enters a connection; it stays until it is closed. */
   public Open open(ServiceAddress service, Endpoint client, Endpoint instance) {
@@ -36,6 +44,7 @@ public final class ConnectionTable {
     connections.add(open);
     perInstance.merge(instance, 1, Integer::sum);
     size.incrementAndGet();
+    events.opened(service, client, instance);
     return open;
   }
 

@@ -28,7 +28,7 @@ public final class Router {
   private final ForwardingTable affinities;
   private final Currency currency;
   private final Health health;
-  private final ConnectionTable connections = new ConnectionTable();
+  private final ConnectionTable connections;
   private final ConcurrentMap<ServiceAddress, Balancer> balancers = new ConcurrentHashMap<>();
 
   private final LongAdder pinned = new LongAdder();
@@ -38,6 +38,11 @@ public final class Router {
   private final LongAdder ownerUnreachable = new LongAdder();
 
   public Router(Ticker ticker, ForwardingTable affinities, Currency currency) {
+    this(ticker, affinities, currency, ConnectionEvents.NOBODY);
+  }
+
+  Router(Ticker ticker, ForwardingTable affinities, Currency currency, ConnectionEvents events) {
+    connections = new ConnectionTable(events);
     this.affinities = affinities;
     this.currency = currency;
     this.health = new Health(ticker);

@@ -18,28 +18,33 @@ import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Question.Asked;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
+import org.holdfast.time.Ticker;
 
 /**
  * Asks the live routers whether one of them has an active connection from a client to an instance
  * (SPEC A14, rule 13). Owner thread only.
  */
 final class Sightings {
-  /** How long a start may wait for it. */
+  /** How long a start may wait for it, and so how old an answer may be. */
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private final CouplingFacility facility;
   private final Executor owner;
   private final Timers timers;
   private final Member member;
+  private final RecentlyOpened recent;
   private final Map<Long, Open> open = new HashMap<>();
   private long last;
   private boolean writing;
   private boolean writeAgain;
 
-  Sightings(CouplingFacility facility, Executor owner, Timers timers, Member member) {
+  Sightings(
+      CouplingFacility facility, Executor owner, Ticker ticker, Timers timers, Member member) {
+    recent = new RecentlyOpened(ticker, PATIENCE);
     this.facility = facility;
     this.owner = owner;
     this.timers = timers;
@@ -48,6 +53,9 @@ final class Sightings {
 
   /** True as soon as one router has seen such a connection; false when none has. Never fails. */
   CompletionStage<Boolean> ask(ServiceAddress service, Endpoint instance, ClientSelector client) {
+    if (recent.has(service, instance, client)) {
+      return CompletableFuture.completedStage(true);
+    }
     long number = ++last;
     Open question = new Open(new Asked(number, service, instance, client), routersThatMayAnswer());
     if (question.waitingFor.isEmpty()) {
@@ -95,6 +103,10 @@ final class Sightings {
 
   /** A router told what it has seen. */
   void told(String router, Reply reply) {
+    for (Opened opened : reply.opened()) {
+      recent.add(opened);
+      open.values().forEach(question -> question.told(opened));
+    }
     for (Sighting sighting : reply.sightings()) {
       Open question = open.get(sighting.question());
       if (question != null) {
@@ -111,6 +123,16 @@ final class Sightings {
     Open(Asked asked, Set<String> waitingFor) {
       this.asked = asked;
       this.waitingFor = waitingFor;
+    }
+
+    void told(Opened opened) {
+      boolean isMeant =
+          asked.service().equals(opened.service())
+              && asked.instance().equals(opened.instance())
+              && asked.client().matches(opened.client().address(), opened.client().port());
+      if (isMeant) {
+        seen.complete(true);
+      }
     }
 
     void told(String router, boolean hasSeen) {

@@ -97,7 +97,7 @@ public final class TargetStack {
     affinities = new Affinities(ticker, owner, this::expired);
     turns = new Turns(owner);
     registry = new Registry(facility, owner, timers, member);
-    sightings = new Sightings(facility, owner, timers, member);
+    sightings = new Sightings(facility, owner, ticker, timers, member);
     reconciliation = new Reconciliation(timers, turns, registry, member, affinities);
     ending = new Ending(owner, turns, member, affinities, registry, reconciliation);
     starting =

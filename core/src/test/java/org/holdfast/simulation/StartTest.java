@@ -217,6 +217,29 @@ class StartTest {
   }
 
   @Test
+  void aConnectionThatWasJustOpened_isKnownWithoutAsking_andForgottenSoon_rule13() {
+    Requester stranger = new Requester(SHOP, node1.instance, "stranger");
+    Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 5_000);
+    front.router.router().connections().open(SHOP, client, node1.instance);
+    cluster.simulation.run(Duration.ofMillis(10));
+    front.link.stop();
+    AffinityRequest request = AffinityRequest.of(CLIENT, MINUTE);
+    assertEquals(
+        NOT_AUTHORISED, node2.start(new Requester(SHOP, node2.instance, null), request).code());
+    cluster.simulation.run(Duration.ofMillis(300));
+    assertEquals(NOT_AUTHORISED, node1.start(stranger, request).code(), "it may be closed by now");
+    front.link.carryOn();
+    cluster.simulation.run(Duration.ofSeconds(3));
+    assertEquals(DONE, node1.start(stranger, request).code(), "the router says that it is open");
+    assertEquals(DONE, node1.end(CLIENT).code());
+
+    front.router.router().connections().open(SHOP, client, node1.instance);
+    cluster.simulation.run(Duration.ofMillis(20));
+    front.link.stop();
+    assertEquals(DONE, node1.start(stranger, request).code(), "told before the router stalled");
+  }
+
+  @Test
   void unauthorised_learnsNothingOfOthers_rule2() {
     node2.start(CLIENT, MINUTE);
     Requester stranger = new Requester(SHOP, node1.instance, null);

@@ -1,0 +1,94 @@
+package org.holdfast.routing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Served;
+import org.holdfast.facility.Reply.Opened;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.holdfast.time.Ticker;
+
+/**
+ * Tells each stack which connections were just opened to its instances, so that it need not ask
+ * when a start follows (SPEC A14, rule 13). The first is told at once, more of them in batches.
+ * Events come from any thread; everything else happens on the owner thread.
+ */
+final class Announcements implements ConnectionEvents {
+  private static final Duration INTERVAL = Duration.ofMillis(10);
+  private static final int MOST_WAITING = 4_000;
+
+  private final Executor owner;
+  private final Timers timers;
+  private final Ticker ticker;
+  private final Member member;
+  private final Queue<Opened> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger size = new AtomicInteger();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private long lastTold;
+
+  Announcements(Executor owner, Timers timers, Ticker ticker, Member member) {
+    this.owner = owner;
+    this.timers = timers;
+    this.ticker = ticker;
+    this.member = member;
+    lastTold = ticker.nanos() - INTERVAL.toNanos();
+  }
+
+  @Override
+  public void opened(ServiceAddress service, Endpoint client, Endpoint instance) {
+    if (size.get() >= MOST_WAITING) {
+      // The stack asks for what it was not told.
+      return;
+    }
+    size.incrementAndGet();
+    waiting.add(new Opened(service, instance, client));
+    if (scheduled.compareAndSet(false, true)) {
+      owner.execute(this::tellOrWait);
+    }
+  }
+
+  private void tellOrWait() {
+    long sinceLast = ticker.nanos() - lastTold;
+    if (sinceLast >= INTERVAL.toNanos()) {
+      tell();
+    } else {
+      timers.after(INTERVAL.minusNanos(sinceLast), this::tell);
+    }
+  }
+
+  private void tell() {
+    lastTold = ticker.nanos();
+    scheduled.set(false);
+    List<Opened> connections = new ArrayList<>();
+    for (Opened next = waiting.poll(); next != null; next = waiting.poll()) {
+      connections.add(next);
+    }
+    size.addAndGet(-connections.size());
+    byStack(connections).forEach(member::announce);
+  }
+
+  private Map<String, List<Opened>> byStack(List<Opened> connections) {
+    Map<String, List<Opened>> byStack = new HashMap<>();
+    for (Participant one : member.roster().participants()) {
+      for (Served served : one.served()) {
+        connections.stream()
+            .filter(open -> open.service().equals(served.service()))
+            .filter(open -> served.instances().contains(open.instance()))
+            .forEach(
+                open -> byStack.computeIfAbsent(one.name(), name -> new ArrayList<>()).add(open));
+      }
+    }
+    return byStack;
+  }
+}

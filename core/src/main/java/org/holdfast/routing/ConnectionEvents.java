@@ -1,0 +1,14 @@
+package org.holdfast.routing;
+
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+
+/** Told of a router's connections, on whatever thread enters them; must not block it. */
+@FunctionalInterface
+interface ConnectionEvents {
+  /** Nobody wants to know. */
+  ConnectionEvents NOBODY = (service, client, instance) -> {};
+
+  /** A connection was entered; its first byte has not gone to the instance yet. */
+  void opened(ServiceAddress service, Endpoint client, Endpoint instance);
+}
