@@ -168,7 +168,7 @@ final class Arrival implements Stage {
   private void refuse(String why) {
     frontend.counters.refused.increment();
     frontend.refused.say(
-        () -> "service " + frontend.name() + ": the connection from " + source + ": " + why);
+        () -> "service " + frontend.name() + ": " + source + " is refused: " + why);
     end();
   }
 
@@ -216,7 +216,8 @@ final class Arrival implements Stage {
     doing = Doing.DONE;
     loop.leave(this);
     Relay relay = new Relay(frontend, loop, client, successful.wire, successful.entry);
-    relay.begin(concat(frontend.headerFor(source), ByteBuffer.wrap(received)));
+    byte[] head = concat(frontend.headerFor(source), ByteBuffer.wrap(received));
+    relay.guarded(() -> relay.begin(head));
   }
 
   private static byte[] concat(byte[] first, ByteBuffer second) {
@@ -237,11 +238,11 @@ final class Arrival implements Stage {
         () ->
             "service "
                 + frontend.name()
-                + ": "
+                + (failed.pinned ? ": the owner " : ": the instance ")
                 + failed.instance
-                + (failed.pinned ? ", which keeps " : " failed ")
+                + " failed "
                 + source
-                + (failed.pinned ? ", failed it: " : ": ")
+                + ": "
                 + why);
     tried = new HashSet<>(tried);
     tried.add(failed.instance);
