@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -274,7 +275,7 @@ class ForeignClusterTest {
 
   @Test
   void whoListensToOneKey_hearsOnlyOfIt() {
-    List<SharedMap.Change<Route, Reply>> told = new ArrayList<>();
+    List<SharedMap.Change<Route, Reply>> told = new CopyOnWriteArrayList<>();
     ConcurrentLinkedQueue<Route> all = new ConcurrentLinkedQueue<>();
     Route mine = new Route("router", "me");
     Route others = new Route("router", "other");
