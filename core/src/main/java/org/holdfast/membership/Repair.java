@@ -9,10 +9,13 @@ import org.holdfast.facility.Roster;
 import org.holdfast.membership.ClaimMirror.Incarnation;
 
 /**
- * Finds out by digest whether changes were lost: when a stack tells the same digest twice, and the
- * mirror holds twice the same other one. Owner thread only.
+ * Finds out by digest whether changes were lost: when a stack tells the same digest for a second,
+ * and the mirror holds the same other one all the while. Owner thread only.
  */
 final class Repair {
+  /** A second: changes may be on their way that long where machines are busy. */
+  private static final int PATIENCE_BEATS = 5;
+
   private final ClaimMirror mirror;
   private final Map<String, Difference> differences = new HashMap<>();
 
@@ -41,13 +44,13 @@ final class Repair {
       differences.remove(stack.name());
       return false;
     }
-    Difference now = new Difference(beat.count(), beat.digest(), held);
-    Difference before = differences.put(stack.name(), now);
-    return before != null
-        && before.count != now.count
-        && before.told == now.told
-        && before.held == now.held;
+    Difference before = differences.get(stack.name());
+    if (before == null || before.told != beat.digest() || before.held != held) {
+      differences.put(stack.name(), new Difference(beat.count(), beat.digest(), held));
+      return false;
+    }
+    return beat.count() - before.firstCount >= PATIENCE_BEATS;
   }
 
-  private record Difference(long count, long told, long held) {}
+  private record Difference(long firstCount, long told, long held) {}
 }

@@ -22,6 +22,7 @@ final class ClusterCurrency implements Currency {
   private final Member member;
   private volatile boolean detached;
   private volatile CompletableFuture<Void> decided = new CompletableFuture<>();
+  private boolean wasCurrent;
   private boolean lapsed;
   private long lapsedSince;
 
@@ -51,6 +52,9 @@ final class ClusterCurrency implements Currency {
   void tick() {
     if (member.isCurrent()) {
       current();
+    } else if (!wasCurrent) {
+      // Still joining: nobody is let in yet.
+      return;
     } else if (!lapsed) {
       lapsed = true;
       lapsedSince = ticker.nanos();
@@ -68,6 +72,7 @@ final class ClusterCurrency implements Currency {
     if (lapsed) {
       LOG.log(INFO, "{0} is current again", member.self().name());
     }
+    wasCurrent = true;
     lapsed = false;
     detached = false;
   }

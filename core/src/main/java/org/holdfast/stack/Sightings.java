@@ -105,7 +105,8 @@ final class Sightings {
   void told(String router, Reply reply) {
     for (Opened opened : reply.opened()) {
       recent.add(opened);
-      open.values().forEach(question -> question.told(opened));
+      // A copy: an answered question takes itself out.
+      List.copyOf(open.values()).forEach(question -> question.told(opened));
     }
     for (Sighting sighting : reply.sightings()) {
       Open question = open.get(sighting.question());

@@ -240,6 +240,25 @@ class StartTest {
   }
 
   @Test
+  void aConnectionTold_answersTheQuestionsThatWaitForIt_rule13() {
+    Requester stranger = new Requester(SHOP, node1.instance, "stranger");
+    AffinityRequest request = AffinityRequest.of(CLIENT, MINUTE);
+    Router slow = cluster.openRouter("slow");
+    slow.link.stop();
+    var first = node1.stack.start(stranger, request).toCompletableFuture();
+    AffinityRequest other = AffinityRequest.of(ClientSelector.address("203.0.113.8"), MINUTE);
+    var second = node1.stack.start(stranger, other).toCompletableFuture();
+    cluster.simulation.run(Duration.ofMillis(50));
+    for (int host = 7; host <= 8; host++) {
+      Endpoint client = new Endpoint(IpAddress.parse("203.0.113." + host), 5_000);
+      front.router.router().connections().open(SHOP, client, node1.instance);
+    }
+    cluster.simulation.run(Duration.ofSeconds(2));
+    assertEquals(DONE, first.join().code());
+    assertEquals(DONE, second.join().code());
+  }
+
+  @Test
   void unauthorised_learnsNothingOfOthers_rule2() {
     node2.start(CLIENT, MINUTE);
     Requester stranger = new Requester(SHOP, node1.instance, null);
