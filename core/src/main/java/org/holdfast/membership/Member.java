@@ -44,9 +44,9 @@ public final class Member {
    * How long a tombstone stays at least: longer than any reading of all claims takes, and than it
    * takes every live stack to read a clock beyond its version.
    */
-  public static final Duration TOMBSTONE_TIME = Duration.ofSeconds(3);
+  public static final Duration TOMBSTONE_TIME = Duration.ofSeconds(30);
 
-  private static final Duration LONGEST_READING = Duration.ofSeconds(2);
+  private static final Duration LONGEST_READING = Duration.ofSeconds(25);
   private static final Duration BEAT_INTERVAL = Duration.ofMillis(200);
   private static final Duration SUBSCRIBE_AGAIN = Duration.ofSeconds(1);
   private static final Duration ROSTER_REPAIR_INTERVAL = Duration.ofSeconds(1);

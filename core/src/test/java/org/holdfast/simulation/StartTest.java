@@ -107,7 +107,7 @@ class StartTest {
     assertBalanced("203.0.113.7");
     assertEquals(0, node1.stack.size());
     assertEquals(NO_SUCH_AFFINITY, node1.end(CLIENT).code());
-    cluster.simulation.run(Duration.ofSeconds(10));
+    cluster.simulation.run(Duration.ofSeconds(35));
     assertTrue(cluster.claims.rows().isEmpty(), "its tombstone goes too");
   }
 
@@ -377,7 +377,7 @@ class StartTest {
     Stack again = cluster.openStack(1);
     cluster.simulation.run(Duration.ofMillis(100));
     assertBalanced("203.0.113.7");
-    cluster.simulation.run(Duration.ofSeconds(10));
+    cluster.simulation.run(Duration.ofSeconds(35));
     assertTrue(cluster.claims.rows().isEmpty());
     assertEquals(DONE, again.start(CLIENT, MINUTE).code());
     assertPinned(again, "203.0.113.7");
