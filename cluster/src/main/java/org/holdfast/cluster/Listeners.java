@@ -20,6 +20,8 @@ import org.holdfast.time.Ticker;
 final class Listeners implements Predicate<Endpoint> {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
+  private static final IpAddress EVERY_IPV4 = IpAddress.parse("0.0.0.0");
+  private static final IpAddress EVERY_IPV6 = IpAddress.parse("::");
   private static final String LISTENING = "0A";
   private static final long FRESH_NANOS = 500_000_000;
 
@@ -35,15 +37,15 @@ final class Listeners implements Predicate<Endpoint> {
     boolean has(Endpoint endpoint) {
       return !readable
           || endpoints.contains(endpoint)
-          || endpoints.contains(new Endpoint(IpAddress.parse("::"), endpoint.port()))
-          || endpoints.contains(new Endpoint(IpAddress.parse("0.0.0.0"), endpoint.port()));
+          || endpoints.contains(new Endpoint(EVERY_IPV6, endpoint.port()))
+          || endpoints.contains(new Endpoint(EVERY_IPV4, endpoint.port()));
     }
   }
 
   @Override
   public boolean test(Endpoint endpoint) {
     Seen known = seen;
-    if (ticker.nanos() - known.at < FRESH_NANOS && known.endpoints.contains(endpoint)) {
+    if (ticker.nanos() - known.at < FRESH_NANOS && known.has(endpoint)) {
       return true;
     }
     seen = read();
