@@ -1,0 +1,79 @@
+package org.holdfast.benchmarks;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Requester;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack that keeps many clients, each an address of 10.0.0.0/9, until it is killed. It is told by
+ * system properties what a target is told, and needs one service, reserved for {@code benchmark}.
+ */
+public final class KeptClients {
+  private static final int AT_ONCE = 256;
+  private static final int FIRST_ADDRESS = 10 << 24;
+
+  private final StackEngine engine;
+  private final Requester requester;
+  private final Semaphore slots = new Semaphore(AT_ONCE);
+  private volatile @Nullable ReturnCode refusal;
+
+  private KeptClients(StackEngine engine, StackService service) {
+    this.engine = engine;
+    requester = new Requester(service.address(), service.instances().get(0), "benchmark");
+  }
+
+  /**
+   * Keeps them, and prints how many.
+   *
+   * @param arguments how many
+   */
+  public static void main(String[] arguments) throws InterruptedException {
+    StackSettings settings =
+        StackSettings.read(
+            key -> Optional.ofNullable(System.getProperty(key)),
+            System.getProperties().stringPropertyNames());
+    StackService service = settings.services().values().iterator().next();
+    int count = Integer.parseInt(arguments[0]);
+    try (StackEngine engine = StackEngine.start(settings)) {
+      long before = System.nanoTime();
+      new KeptClients(engine, service).keep(count);
+      double seconds = (System.nanoTime() - before) / 1e9;
+      System.out.printf("%d clients kept in %.1f s%n", engine.stack().size(), seconds);
+      Thread.currentThread().join();
+    }
+  }
+
+  private void keep(int count) throws InterruptedException {
+    for (int client = 0; client < count; client++) {
+      slots.acquire();
+      engine.stack().start(requester, request(FIRST_ADDRESS + client)).thenAccept(this::answered);
+    }
+    slots.acquire(AT_ONCE);
+    if (refusal != null) {
+      throw new IllegalStateException("a start was answered " + refusal);
+    }
+  }
+
+  private static AffinityRequest request(int address) {
+    IpAddress client = IpAddress.ofBytes(ByteBuffer.allocate(4).putInt(address).array());
+    return AffinityRequest.of(ClientSelector.address(client), Duration.ofHours(1));
+  }
+
+  private void answered(AffinityResponse response) {
+    if (response.code() != ReturnCode.DONE) {
+      refusal = response.code();
+    }
+    slots.release();
+  }
+}
