@@ -1,15 +1,22 @@
 package org.holdfast.cluster;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.membership.JoinRefusedException;
 
 /** What starting a stack and starting a router have in common. */
 final class Engines {
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger(Engines.class.getName());
+
   private Engines() {}
 
   /** As a member where the settings say where to bind, else as a client. */
@@ -24,7 +31,10 @@ final class Engines {
     }
   }
 
-  /** Waits until it is open; if that fails, nothing of the engine is left running. */
+  /**
+   * Waits until it is open, trying again while the cluster cannot answer; if it fails for good,
+   * nothing of the engine is left running.
+   */
   static void open(
       String who,
       OwnerThread owner,
@@ -32,7 +42,7 @@ final class Engines {
       Duration atMost,
       AutoCloseable engine) {
     try {
-      owner.await(open, atMost);
+      openInTime(who, owner, open, System.nanoTime() + atMost.toNanos());
     } catch (ExecutionException failed) {
       closeQuietly(engine, failed);
       throw new EngineException(who + " cannot join: " + reason(failed), failed);
@@ -47,13 +57,35 @@ final class Engines {
     }
   }
 
-  /** What the innermost failure says; the outer ones only say where it came by. */
+  private static void openInTime(
+      String who, OwnerThread owner, Supplier<CompletionStage<Void>> open, long deadline)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    while (true) {
+      try {
+        owner.await(open, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        return;
+      } catch (ExecutionException failed) {
+        boolean refused = innermost(failed) instanceof JoinRefusedException;
+        if (refused || deadline - System.nanoTime() < AGAIN.toNanos()) {
+          throw failed;
+        }
+        LOG.log(WARNING, "{0} cannot join yet: {1}", who, reason(failed));
+        TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
+      }
+    }
+  }
+
   private static String reason(Throwable failure) {
+    return String.valueOf(innermost(failure).getMessage());
+  }
+
+  /** The one that says what is wrong; the outer ones only say where it came by. */
+  private static Throwable innermost(Throwable failure) {
     Throwable innermost = failure;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       innermost = cause;
     }
-    return String.valueOf(innermost.getMessage());
+    return innermost;
   }
 
   private static void closeQuietly(AutoCloseable engine, Exception reason) {

@@ -4,7 +4,6 @@ import static org.holdfast.affinity.AdditionalInformation.DURATION_LIMITED;
 import static org.holdfast.affinity.AdditionalInformation.NONE;
 import static org.holdfast.affinity.AdditionalInformation.SEVERAL_SERVICES;
 import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
-import static org.holdfast.affinity.ReturnCode.DONE;
 import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
 
@@ -62,8 +61,8 @@ public final class TargetStack {
   private final Registry registry;
   private final Sightings sightings;
   private final Reconciliation reconciliation;
-  private final Starting starting;
   private final Ending ending;
+  private final EveryService everyService;
   private final List<String> heard = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -100,7 +99,7 @@ public final class TargetStack {
     sightings = new Sightings(facility, owner, ticker, timers, member);
     reconciliation = new Reconciliation(timers, turns, registry, member, affinities);
     ending = new Ending(owner, turns, member, affinities, registry, reconciliation);
-    starting =
+    Starting starting =
         new Starting(
             settings,
             owner,
@@ -111,6 +110,7 @@ public final class TargetStack {
             sightings,
             registry,
             reconciliation);
+    everyService = new EveryService(owner, turns, member, starting, ending);
   }
 
   private static Participant participant(StackSettings settings, long incarnation) {
@@ -253,52 +253,13 @@ public final class TargetStack {
       AffinityRequest request,
       Verified.Accepted accepted,
       CompletableFuture<Outcome> answer) {
-    List<Attempt> attempts =
+    return everyService.start(
         accepted.services().stream()
             .map(
                 service ->
                     new Attempt(
                         requester, service, request.client(), accepted.granted(), answer::isDone))
-            .toList();
-    return startFrom(0, attempts, new ArrayList<>());
-  }
-
-  private CompletionStage<Outcome> startFrom(
-      int index, List<Attempt> attempts, List<Outcome> outcomes) {
-    Attempt attempt = attempts.get(index);
-    return turns
-        .take(attempt.key().claimKey(), () -> starting.start(attempt))
-        .thenComposeAsync(
-            outcome -> {
-              outcomes.add(outcome);
-              if (!outcome.code().isDone()) {
-                return takeBack(attempts, outcomes).thenApply(done -> outcome);
-              }
-              return outcomes.size() == attempts.size()
-                  ? CompletableFuture.completedStage(together(outcomes))
-                  : startFrom(index + 1, attempts, outcomes);
-            },
-            owner);
-  }
-
-  private CompletionStage<?> takeBack(List<Attempt> attempts, List<Outcome> outcomes) {
-    CompletionStage<?> done = CompletableFuture.completedStage(DONE);
-    for (int index = 0; index < outcomes.size() - 1; index++) {
-      Attempt attempt = attempts.get(index);
-      if (outcomes.get(index).code() == DONE) {
-        done =
-            done.thenComposeAsync(
-                before -> ending.end(attempt.key(), self(attempt.requester()), () -> false), owner);
-      }
-    }
-    return done;
-  }
-
-  private static Outcome together(List<Outcome> outcomes) {
-    return outcomes.stream()
-        .filter(outcome -> outcome.code() == DONE)
-        .findFirst()
-        .orElse(outcomes.get(0));
+            .toList());
   }
 
   private CompletionStage<Outcome> endEach(
@@ -306,26 +267,11 @@ public final class TargetStack {
       AffinityRequest request,
       Verified.Accepted accepted,
       CompletableFuture<Outcome> answer) {
-    Owner self = self(requester);
     List<AffinityKey> keys =
         accepted.services().stream()
             .map(service -> new AffinityKey(service, request.client()))
             .toList();
-    CompletionStage<Outcome> done = ending.end(keys.get(0), self, answer::isDone);
-    for (AffinityKey key : keys.subList(1, keys.size())) {
-      done =
-          done.thenComposeAsync(
-              outcome ->
-                  outcome.code() == DONE
-                      ? ending.end(key, self, answer::isDone)
-                      : CompletableFuture.completedStage(outcome),
-              owner);
-    }
-    return done;
-  }
-
-  private Owner self(Requester requester) {
-    return new Owner(member.self().name(), member.self().incarnation(), requester.instance());
+    return everyService.end(keys, requester, answer::isDone);
   }
 
   private static AffinityResponse rejected(AffinityRequest request, Verified.Rejected rejected) {
