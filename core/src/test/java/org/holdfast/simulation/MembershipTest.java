@@ -1,0 +1,144 @@
+package org.holdfast.simulation;
+
+import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
+import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.simulation.SimulatedCluster.SHOP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.holdfast.affinity.AdditionalInformation;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Roster;
+import org.holdfast.routing.RouteDecision.Balanced;
+import org.holdfast.routing.RouteDecision.Held;
+import org.holdfast.routing.RouteDecision.Pinned;
+import org.holdfast.simulation.SimulatedCluster.Router;
+import org.holdfast.simulation.SimulatedCluster.Stack;
+import org.junit.jupiter.api.Test;
+
+/** SPEC A13, A17 and rules 9, 10 and 12: who is waited for, who is told, and who may join. */
+class MembershipTest {
+  private static final ClientSelector CLIENT = ClientSelector.address("203.0.113.7");
+  private static final ClientSelector NET = ClientSelector.parse("203.0.113.0/24");
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final SimulatedCluster cluster = new SimulatedCluster(11);
+  private final Stack node1 = cluster.openStack(1);
+
+  private Duration timeToStart(ClientSelector client) {
+    Duration before = cluster.simulation.elapsed();
+    assertEquals(DONE, node1.start(client, MINUTE).code());
+    return cluster.simulation.elapsed().minus(before);
+  }
+
+  @Test
+  void withNoRouterAtAll_aStartSucceeds_rule9() {
+    assertTrue(timeToStart(CLIENT).toMillis() < 20);
+  }
+
+  @Test
+  void aRouterThatJoinsLater_knowsWhatWasStartedBefore_A13() {
+    node1.start(CLIENT, MINUTE);
+    Router late = cluster.openRouter("late");
+    assertInstanceOf(Pinned.class, late.route("203.0.113.7"));
+  }
+
+  @Test
+  void aSilentRouter_isWaitedForUntilItsLeaseHasLapsed_thenNoMore_rule9() {
+    Router front = cluster.openRouter("front");
+    cluster.simulation.run(Duration.ofSeconds(1));
+    front.link.stop();
+    Duration first = timeToStart(CLIENT);
+    assertTrue(first.toMillis() > 500 && first.toMillis() < 2_000, () -> "waited " + first);
+    Duration second = timeToStart(ClientSelector.address("203.0.113.8"));
+    assertTrue(second.toMillis() < 50, () -> "waited " + second);
+  }
+
+  @Test
+  void aRouterThatWakes_holdsUntilItHasReadEverything_thenRoutesRight_rule9() {
+    Router front = cluster.openRouter("front");
+    cluster.simulation.run(Duration.ofSeconds(1));
+    front.link.stop();
+    node1.start(CLIENT, MINUTE);
+    cluster.simulation.run(Duration.ofSeconds(5));
+    assertInstanceOf(Held.class, front.route("203.0.113.7"), "at the very moment of waking");
+    front.link.carryOn();
+    var may = front.router.currency().whenItMay().toCompletableFuture();
+    assertTrue(cluster.simulation.runUntil(may::isDone, Duration.ofMillis(1_100)));
+    assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+  }
+
+  @Test
+  void aRouterWithoutTheCluster_holdsForASecond_thenRoutesByWhatItHolds_rule9() {
+    Router front = cluster.openRouter("front");
+    node1.start(CLIENT, MINUTE);
+    front.link.cut(true);
+    cluster.simulation.runUntil(() -> !front.isLive(), Duration.ofSeconds(2));
+    cluster.simulation.run(Duration.ofMillis(50));
+    assertInstanceOf(Held.class, front.route("203.0.113.7"));
+    cluster.simulation.run(Duration.ofMillis(1_050));
+    assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+    assertInstanceOf(Balanced.class, front.route("203.0.113.8"));
+    assertFalse(front.isLive());
+  }
+
+  @Test
+  void aRouterOfAnOlderProtocol_isNotWaitedFor_A17() {
+    enroll(new Participant("old", Role.ROUTER, 1, Participant.PROTOCOL - 1, List.of()));
+    assertTrue(timeToStart(CLIENT).toMillis() < 20);
+    enroll(new Participant("peer", Role.ROUTER, 1, Participant.PROTOCOL, List.of()));
+    assertTrue(timeToStart(ClientSelector.address("203.0.113.8")).toMillis() > 500);
+  }
+
+  private void enroll(Participant silent) {
+    cluster.roster.rows().computeIfPresent(Roster.KEY, (key, roster) -> roster.with(silent));
+  }
+
+  @Test
+  void aClusterOfAnotherSchema_isNotJoined() {
+    SimulatedCluster other = new SimulatedCluster(12);
+    other.roster.rows().put(Roster.KEY, new Roster(99, 1, List.of()));
+    Stack stack = other.stack(1);
+    stack.open();
+    other.simulation.runUntil(stack.opened::isDone, Duration.ofSeconds(5));
+    CompletionException refused =
+        assertThrows(CompletionException.class, () -> stack.opened.join());
+    assertTrue(refused.toString().contains("schema 99"), refused::toString);
+  }
+
+  @Test
+  void lostChanges_areFoundByDigestAndRepaired() {
+    Stack deaf = cluster.openStack(2);
+    cluster.simulation.run(Duration.ofSeconds(1));
+    deaf.link.loseEvents(1);
+    node1.start(CLIENT, MINUTE);
+    cluster.simulation.run(Duration.ofMillis(300));
+    deaf.link.loseEvents(0);
+    cluster.simulation.run(Duration.ofSeconds(3));
+    AffinityResponse group = deaf.start(NET, MINUTE);
+    assertEquals(DONE, group.code());
+    assertTrue(group.tells(AdditionalInformation.NARROWER_EXIST), "it knows of node1's client");
+  }
+
+  @Test
+  void aRouterThatHearsNothing_butBeats_isAskedAgainAndAgain_andTheStartGivesUpInTime() {
+    Router front = cluster.openRouter("front");
+    front.link.loseEvents(1);
+    Duration before = cluster.simulation.elapsed();
+    assertEquals(CLUSTER_UNAVAILABLE, node1.start(CLIENT, MINUTE).code());
+    assertTrue(cluster.simulation.elapsed().minus(before).toMillis() <= 2_050);
+    front.link.loseEvents(0);
+    cluster.simulation.run(Duration.ofSeconds(5));
+    assertInstanceOf(Balanced.class, front.route(SHOP, "203.0.113.7", 1));
+    assertEquals(DONE, node1.start(CLIENT, MINUTE).code());
+  }
+}
