@@ -1,21 +1,22 @@
 package org.holdfast.benchmarks;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Starts of new affinities and their ends, as an application sees them: two stacks that are members
- * of their cluster and two front tiers, each in a process of its own on this machine. First for
- * clients that the service is reserved for, then for clients that the front tiers have seen
- * connected.
+ * of their cluster and two front tiers, each in a process of its own on this machine. The service
+ * is reserved for the application; or it is not and the client connected just now, of which the
+ * stack has been told; or it connected long ago, for which the stack asks both front tiers.
  */
 public final class StartLatency {
-  private static final int CLIENTS = 20;
+  private static final List<String> CLIENTS =
+      IntStream.rangeClosed(1, 20).mapToObj(client -> "127.0.2." + client).toList();
+  private static final String CLIENTS_LISTED = String.join(",", CLIENTS);
 
   private final StartProcesses processes;
   private final int rounds;
@@ -39,38 +40,28 @@ public final class StartLatency {
 
   private void run() throws IOException {
     System.out.println("us: median, p99, longest");
-    measure("reserved, cold (100)", "reserved", clients(), 100);
-    measure("reserved, warming up", "reserved", clients(), rounds);
-    measure("reserved", "reserved", clients(), rounds);
+    everywhere("reserved, cold", "reserved 100 " + CLIENTS_LISTED);
+    everywhere("reserved, warming up", "reserved " + rounds + " " + CLIENTS_LISTED);
+    everywhere("reserved", "reserved " + rounds + " " + CLIENTS_LISTED);
+    int frontTier = processes.frontTiers().get(0).getPort();
+    everywhere("just connected", "seen " + rounds + " " + CLIENTS_LISTED + " " + frontTier);
     try (Connections connections = new Connections()) {
       for (StartProcesses.Child node : processes.nodes()) {
-        List<String> seen = connections.comeTo(node.name());
-        tell(node, "seen, warming up", "seen", seen, rounds / 5);
-        tell(node, "seen", "seen", seen, rounds);
+        String connected = String.join(",", connections.comeTo(node.name()));
+        tell(node, "long connected", "seen " + rounds + " " + connected);
       }
     }
   }
 
-  private static List<String> clients() {
-    List<String> clients = new ArrayList<>();
-    for (int client = 1; client <= CLIENTS; client++) {
-      clients.add("127.0.2." + client);
-    }
-    return clients;
-  }
-
-  private void measure(String what, String service, List<String> clients, int times)
-      throws IOException {
+  private void everywhere(String what, String order) throws IOException {
     for (StartProcesses.Child node : processes.nodes()) {
-      tell(node, what, service, clients, times);
+      tell(node, what, order);
     }
   }
 
-  private static void tell(
-      StartProcesses.Child node, String what, String service, List<String> clients, int times)
+  private static void tell(StartProcesses.Child node, String what, String order)
       throws IOException {
-    String answer = node.ask(service + " " + times + " " + String.join(",", clients));
-    System.out.printf("%-24s %s: %s%n", what, node.name(), answer);
+    System.out.printf("%-22s %s: %s%n", what, node.name(), node.ask(order));
   }
 
   /** Open connections from as many addresses, through both front tiers. */
@@ -80,24 +71,16 @@ public final class StartLatency {
     /** New connections; the addresses of those that came to that node. */
     List<String> comeTo(String node) throws IOException {
       List<String> arrived = new ArrayList<>();
-      for (String client : clients()) {
+      for (String client : CLIENTS) {
         for (InetSocketAddress frontTier : processes.frontTiers()) {
-          if (landing(client, frontTier).equals(node) && !arrived.contains(client)) {
+          Socket connection = StartNode.connect(client, frontTier);
+          open.add(connection);
+          if (StartNode.landing(connection).equals(node) && !arrived.contains(client)) {
             arrived.add(client);
           }
         }
       }
       return arrived;
-    }
-
-    private String landing(String client, InetSocketAddress frontTier) throws IOException {
-      Socket socket = new Socket();
-      open.add(socket);
-      socket.setSoTimeout(10_000);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
-      socket.connect(frontTier, 5_000);
-      byte[] name = socket.getInputStream().readNBytes(StartNode.NAME_LENGTH);
-      return new String(name, StandardCharsets.UTF_8);
     }
 
     @Override
