@@ -23,12 +23,19 @@ public record Participant(
     served = List.copyOf(served);
   }
 
+  /** The same in another role, or another life. */
+  public Participant as(Role otherRole, long otherIncarnation) {
+    return new Participant(name, otherRole, otherIncarnation, protocol, served);
+  }
+
   /** What a participant does. */
   public enum Role {
     /** Takes its target's affinity messages and owns what they start. */
     STACK,
     /** Routes new connections by the table. */
-    ROUTER
+    ROUTER,
+    /** A stack that was struck: its affinities have ended, its instances are balanced to. */
+    STRUCK
   }
 
   /**

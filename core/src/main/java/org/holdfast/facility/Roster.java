@@ -24,10 +24,11 @@ public record Roster(int schema, long version, List<Participant> participants) {
     return new Roster(CouplingFacility.SCHEMA, 0, List.of());
   }
 
-  /** Whether exactly this incarnation belongs to it. */
+  /** Whether exactly this incarnation belongs to it, in this role. */
   public boolean names(Participant participant) {
     return find(participant.name())
         .filter(one -> one.incarnation() == participant.incarnation())
+        .filter(one -> one.role() == participant.role())
         .isPresent();
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import org.holdfast.facility.Beat;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Roster;
 import org.jspecify.annotations.Nullable;
 
@@ -73,30 +74,29 @@ final class Joining {
 
   private CompletionStage<Participant> succeed(
       Roster roster, Participant holder, Participant joining) {
+    long incarnation = Math.max(joining.incarnation(), holder.incarnation() + 1);
+    Participant successor = joining.as(joining.role(), incarnation);
+    if (holder.role() == Role.STRUCK) {
+      return replace(roster, roster.with(successor), successor);
+    }
     LOG.log(
         INFO, "the name {0} is in the roster; watching whether its holder lives", holder.name());
+    return isAlive(holder)
+        .thenComposeAsync(
+            alive ->
+                alive
+                    ? CompletableFuture.failedStage(taken(holder))
+                    : replace(roster, roster.with(successor), successor),
+            owner);
+  }
+
+  private CompletionStage<Boolean> isAlive(Participant holder) {
     return beatOf(holder)
         .thenComposeAsync(
             before ->
                 afterALease()
                     .thenComposeAsync(waited -> beatOf(holder), owner)
-                    .thenComposeAsync(
-                        after -> {
-                          if (after > before) {
-                            return CompletableFuture.failedStage(taken(holder));
-                          }
-                          long incarnation =
-                              Math.max(joining.incarnation(), holder.incarnation() + 1);
-                          Participant successor =
-                              new Participant(
-                                  joining.name(),
-                                  joining.role(),
-                                  incarnation,
-                                  joining.protocol(),
-                                  joining.served());
-                          return replace(roster, roster.with(successor), successor);
-                        },
-                        owner),
+                    .thenApply(after -> after > before),
             owner);
   }
 
@@ -120,7 +120,7 @@ final class Joining {
   private static JoinRefusedException taken(Participant holder) {
     return new JoinRefusedException(
         "another "
-            + (holder.role() == Participant.Role.STACK ? "stack" : "router")
+            + (holder.role() == Role.STACK ? "stack" : "router")
             + " named '"
             + holder.name()
             + "' is alive in this cluster: give this one a name of its own"

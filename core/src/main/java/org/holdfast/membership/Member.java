@@ -71,6 +71,7 @@ public final class Member {
   private long beatSentAt;
   private long beatCount;
   private boolean resynchronising;
+  private Runnable reborn = () -> {};
   private long subscriptions;
   private Subscription subscription = () -> {};
   private @Nullable CompletableFuture<Void> current;
@@ -102,6 +103,11 @@ public final class Member {
     replies = new Replies(facility.replies(), owner, participant.name());
     mirror = new ClaimMirror(claimListener);
     repair = new Repair(mirror);
+  }
+
+  /** What to do when this participant was struck from the roster and begins a new life. */
+  public void whenReborn(Runnable action) {
+    reborn = action;
   }
 
   /** All claims, as this participant knows them. */
@@ -201,8 +207,13 @@ public final class Member {
   }
 
   private CompletionStage<Void> readEverything(Participant registered) {
+    boolean isReborn = self.incarnation() != registered.incarnation();
     self = registered;
     replies.joinedAs(registered.incarnation());
+    if (isReborn) {
+      LOG.log(WARNING, "{0} had been struck from the roster and begins anew", self.name());
+      reborn.run();
+    }
     long began = ticker.nanos();
     return subscribeAnew()
         .thenComposeAsync(
@@ -354,10 +365,27 @@ public final class Member {
   private void take(Roster read, Map<String, Beat> beats) {
     watches.read(read.participants(), beats);
     beats.values().forEach(beat -> mirror.observe(beat.clock()));
+    if (lease.valid()) {
+      Striking.strike(read, watches, self.name()).ifPresent(next -> strike(read, next));
+    }
     if (repair.isNeeded(read, beats, self.name()) && !resynchronising) {
       LOG.log(WARNING, "{0} missed changes of claims; reading them all anew", self.name());
       resynchronise();
     }
+  }
+
+  private void strike(Roster read, Roster next) {
+    for (Participant one : read.participants()) {
+      if (!next.names(one)) {
+        LOG.log(
+            WARNING, "{0} strikes {1} from the roster: silent too long", self.name(), one.name());
+      }
+    }
+    facility
+        .roster()
+        .replace(Roster.KEY, read, next)
+        .thenComposeAsync(done -> readRoster(), owner)
+        .exceptionally(nextTimeThen -> roster);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.holdfast.membership;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,10 +41,15 @@ final class Watches {
    * there now.
    */
   boolean hasLapsed(Participant participant) {
+    return isSilentFor(participant, Member.LEASE.plus(Member.CLOCK_MARGIN));
+  }
+
+  /** Whether that participant was read again and again for so long without a new beat. */
+  boolean isSilentFor(Participant participant, Duration time) {
     Watch watch = watches.get(participant.name());
     return watch != null
         && watch.incarnation == participant.incarnation()
-        && ticker.nanos() - watch.since >= Member.LEASE.plus(Member.CLOCK_MARGIN).toNanos();
+        && ticker.nanos() - watch.since >= time.toNanos();
   }
 
   /** Forgets all but these. */

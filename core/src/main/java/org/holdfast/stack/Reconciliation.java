@@ -141,6 +141,9 @@ final class Reconciliation {
 
   private CompletionStage<@Nullable PrefixClaims> restore(Task.Restore restore) {
     OwnAffinity affinity = restore.affinity();
+    if (!affinities.holds(restore.key(), affinity.claim())) {
+      return CompletableFuture.completedStage(null);
+    }
     return registry
         .publish(restore.key(), (claims, version) -> with(affinity.claim(), claims))
         .thenApply(

@@ -191,7 +191,8 @@ final class Starting {
 
   private Outcome establish(Claiming claiming) {
     Attempt attempt = claiming.attempt;
-    if (attempt.abandoned().getAsBoolean() || !member.isCurrent()) {
+    boolean sameLife = claiming.claim().owner().equals(self(attempt));
+    if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife) {
       return withdrawn(claiming);
     }
     affinities.establish(claiming.key(), claiming.claim(), attempt.granted());

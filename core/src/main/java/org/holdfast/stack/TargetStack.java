@@ -92,6 +92,7 @@ public final class TargetStack {
             participant(settings, incarnation),
             new Auditor(),
             this::hearEverybody);
+    member.whenReborn(this::beginAnew);
     verification = new Verification(settings, listening);
     affinities = new Affinities(ticker, owner, this::expired);
     turns = new Turns(owner);
@@ -129,6 +130,19 @@ public final class TargetStack {
 
   private void cleanUpAfterEarlierLives() {
     member.mirror().leftBehindBy(member.self().name()).forEach(reconciliation::audit);
+  }
+
+  /** Whatever it owned, others may have by now. */
+  private void beginAnew() {
+    endEverything();
+    timers.after(Member.LEASE, this::cleanUpAfterEarlierLives);
+  }
+
+  private List<OwnAffinity> endEverything() {
+    List<OwnAffinity> all = affinities.all().toList();
+    all.forEach(affinities::end);
+    all.forEach(affinities::forget);
+    return all;
   }
 
   private void hearEverybody(Roster roster) {
@@ -371,10 +385,7 @@ public final class TargetStack {
   }
 
   private CompletionStage<@Nullable Void> withdrawEverything() {
-    List<OwnAffinity> all = affinities.all().toList();
-    all.forEach(affinities::end);
-    all.forEach(affinities::forget);
-    all.forEach(affinity -> reconciliation.audit(affinity.key().claimKey()));
+    endEverything().forEach(affinity -> reconciliation.audit(affinity.key().claimKey()));
     return reconciliation.whenDone();
   }
 }

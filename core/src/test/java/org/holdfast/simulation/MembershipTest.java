@@ -2,6 +2,8 @@ package org.holdfast.simulation;
 
 import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
 import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
+import static org.holdfast.affinity.ReturnCode.RENEWED;
 import static org.holdfast.simulation.SimulatedCluster.SHOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,7 +13,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
@@ -113,6 +118,83 @@ class MembershipTest {
     CompletionException refused =
         assertThrows(CompletionException.class, () -> stack.opened.join());
     assertTrue(refused.toString().contains("schema 99"), refused::toString);
+  }
+
+  @Test
+  void aDeadTarget_isStruckByAMajority_itsClientsMayBeKeptByOthers_itsInstancesStay_rule12() {
+    Router front = cluster.openRouter("front");
+    Stack node2 = cluster.openStack(2);
+    node1.start(CLIENT, MINUTE);
+    node1.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(5));
+    assertEquals(OWNED_BY_ANOTHER, node2.start(CLIENT, MINUTE).code());
+    cluster.simulation.run(Duration.ofSeconds(7));
+    assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
+    assertEquals(DONE, node2.start(CLIENT, MINUTE).code());
+    boolean stillBalancedTo =
+        IntStream.range(0, 4)
+            .mapToObj(turn -> front.route("203.0.113.9"))
+            .anyMatch(new Balanced(node1.instance)::equals);
+    assertTrue(stillBalancedTo);
+  }
+
+  @Test
+  void withoutAMajority_nobodyIsStruck() {
+    Stack node2 = cluster.openStack(2);
+    node1.start(CLIENT, MINUTE);
+    node1.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(20));
+    assertEquals(OWNED_BY_ANOTHER, node2.start(CLIENT, MINUTE).code());
+  }
+
+  @Test
+  void aStallOfFiveSeconds_losesNothing_ofFifteen_everythingButNobodyHasTwoOwners_rule12() {
+    Router front = cluster.openRouter("front");
+    Stack node2 = cluster.openStack(2);
+    node1.start(CLIENT, Duration.ofMinutes(10));
+    node1.link.stop();
+    cluster.simulation.run(Duration.ofSeconds(5));
+    node1.link.carryOn();
+    cluster.simulation.run(Duration.ofSeconds(2));
+    assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+    assertEquals(RENEWED, node1.start(CLIENT, Duration.ofMinutes(10)).code());
+
+    node1.link.stop();
+    cluster.simulation.run(Duration.ofSeconds(15));
+    assertEquals(DONE, node2.start(CLIENT, MINUTE).code());
+    node1.link.carryOn();
+    cluster.simulation.run(Duration.ofSeconds(2));
+    assertEquals(0, node1.stack.size());
+    assertEquals(OWNED_BY_ANOTHER, node1.start(CLIENT, MINUTE).code());
+    assertEquals(DONE, node1.start(ClientSelector.address("203.0.113.8"), MINUTE).code());
+    Pinned pinned = assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+    assertEquals(node2.instance, pinned.owner().instance());
+  }
+
+  @Test
+  void aDeadRouter_leavesTheRoster_andAStalledOneReturns() {
+    cluster.openStack(2);
+    Router dead = cluster.openRouter("dead");
+    Router stalled = cluster.openRouter("stalled");
+    dead.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(13));
+    assertEquals(Set.of("node1", "node2", "stalled"), names());
+    stalled.link.stop();
+    cluster.simulation.run(Duration.ofSeconds(13));
+    assertEquals(Set.of("node1", "node2"), names());
+    node1.start(CLIENT, MINUTE);
+    stalled.link.carryOn();
+    cluster.simulation.run(Duration.ofSeconds(2));
+    assertEquals(Set.of("node1", "node2", "stalled"), names());
+    assertInstanceOf(Pinned.class, stalled.route("203.0.113.7"));
+    assertTrue(stalled.isLive());
+  }
+
+  private Set<String> names() {
+    return cluster.roster.rows().values().stream()
+        .flatMap(roster -> roster.participants().stream())
+        .map(Participant::name)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -1,0 +1,44 @@
+package org.holdfast.membership;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.facility.Participant;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Roster;
+
+/**
+ * Who is struck from the roster: those silent for long, if a strict majority beats. A stack's
+ * affinities end with that, and others may keep its clients; its instances stay, as they may well
+ * live (SPEC rule 12). Whoever was struck and wakes joins as a new incarnation.
+ */
+final class Striking {
+  /** Longer than any stall that a participant should outlive. */
+  private static final Duration AFTER = Duration.ofSeconds(10);
+
+  private Striking() {}
+
+  /** The roster without the dead; empty: there is nothing to change, or no majority to do it. */
+  static Optional<Roster> strike(Roster roster, Watches watches, String self) {
+    List<Participant> voters =
+        roster.participants().stream().filter(one -> one.role() != Role.STRUCK).toList();
+    List<Participant> dead =
+        voters.stream()
+            .filter(one -> !one.name().equals(self))
+            .filter(one -> watches.isSilentFor(one, AFTER))
+            .toList();
+    long living =
+        voters.stream().filter(one -> one.name().equals(self) || !watches.hasLapsed(one)).count();
+    if (dead.isEmpty() || living * 2 <= voters.size()) {
+      return Optional.empty();
+    }
+    Roster next = roster;
+    for (Participant one : dead) {
+      next =
+          one.role() == Role.STACK
+              ? next.with(one.as(Role.STRUCK, one.incarnation()))
+              : next.without(one.name());
+    }
+    return Optional.of(next);
+  }
+}
