@@ -6,8 +6,13 @@ import java.util.concurrent.CompletionStage;
 /**
  * An application's handle on its target's stack: through it a running application says which
  * clients it wants to keep. Cheap to get and to close; a handle may be used by one thread at a
- * time, and after {@link #close} every method throws {@link IllegalStateException}. Serves SPEC A1,
- * A2, A8 and E1.
+ * time, and after {@link #close} every other method throws {@link IllegalStateException}. Serves
+ * SPEC A1, A2, A8 and E1.
+ *
+ * <p>What is started governs <em>new</em> connections. Those that are open already stay where they
+ * are: a client that has connections to several instances, as a browser may, reaches the others
+ * through them until they are closed. There a start is answered {@link
+ * ReturnCode#OWNED_BY_ANOTHER}.
  *
  * <p>The owner of what is started is the instance that this connection's service has on this
  * target; two applications behind one listener are one owner.

@@ -52,7 +52,10 @@ public enum ReturnCode {
     return number;
   }
 
-  /** Whether the request was carried out: codes 0 and 1. */
+  /**
+   * Whether the request was carried out: codes 0 and 1. Not so for {@link #WITHIN_OWN_AFFINITY},
+   * although these clients are kept by the wider affinity.
+   */
   public boolean isDone() {
     return number <= 1;
   }

@@ -72,6 +72,15 @@ public record FrontTierSettings(
       throw new ConfigurationException(
           new ServiceKeys("NAME").address(), null, "at least one service");
     }
+    services.forEach(
+        (service, settings) -> {
+          if (settings.staticTargets().contains(settings.listen())) {
+            throw new ConfigurationException(
+                new ServiceKeys(service).staticTargets(),
+                settings.listen().toString(),
+                "targets other than this front tier's own listener");
+          }
+        });
     Map<Endpoint, String> listeners = new HashMap<>();
     services.forEach(
         (service, settings) -> {

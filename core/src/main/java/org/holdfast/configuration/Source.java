@@ -36,9 +36,25 @@ final class Source {
     this.names = names;
   }
 
-  /** The value without blanks around it; one of blanks alone is none. */
+  /**
+   * The value without blanks around it; empty: the key is not there. A key that is there must have
+   * a value, or a variable that somebody forgot to set would silently become the default.
+   */
   Optional<String> text(String key) {
-    return lookup.apply(key).map(String::strip).filter(value -> !value.isEmpty());
+    Optional<String> value = lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
+    if (value.isEmpty() && isThere(key)) {
+      throw new ConfigurationException(key, "", "a value; leave the key out for its default");
+    }
+    return value;
+  }
+
+  private boolean isThere(String key) {
+    for (String name : names) {
+      if (name.equals(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean has(String key) {

@@ -1,5 +1,6 @@
 package org.holdfast.stack;
 
+import static java.lang.System.Logger.Level.WARNING;
 import static org.holdfast.affinity.AdditionalInformation.NARROWER_EXIST;
 import static org.holdfast.affinity.AdditionalInformation.NONE;
 import static org.holdfast.affinity.AdditionalInformation.NO_ACTIVE_CONNECTION;
@@ -19,8 +20,10 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
@@ -29,6 +32,7 @@ import org.holdfast.facility.Owner;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.Overlap.Verdict;
+import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +41,13 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class Starting {
+  private static final System.Logger LOG = System.getLogger(Starting.class.getName());
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final Duration WHILE_A_COVER_GOES = Duration.ofMillis(100);
 
   private final StackSettings settings;
   private final Executor owner;
+  private final Ticker ticker;
   private final Timers timers;
   private final Member member;
   private final Verification verification;
@@ -49,10 +56,13 @@ final class Starting {
   private final Sightings sightings;
   private final Registry registry;
   private final Reconciliation reconciliation;
+  private final AtomicLong notAuthorised = new AtomicLong();
+  private long lastLogged;
 
   Starting(
       StackSettings settings,
       Executor owner,
+      Ticker ticker,
       Timers timers,
       Member member,
       Verification verification,
@@ -62,6 +72,7 @@ final class Starting {
       Reconciliation reconciliation) {
     this.settings = settings;
     this.owner = owner;
+    this.ticker = ticker;
     this.timers = timers;
     this.member = member;
     this.verification = verification;
@@ -122,14 +133,37 @@ final class Starting {
     int widest =
         client.address().isIpv4() ? settings.widestIpv4Prefix() : settings.widestIpv6Prefix();
     if (client.prefixLength() < widest) {
-      return CompletableFuture.completedStage(Outcome.of(NOT_AUTHORISED, SELECTOR_TOO_WIDE));
+      return CompletableFuture.completedStage(refused(attempt, SELECTOR_TOO_WIDE));
     }
     if (verification.isReserved(attempt.service(), attempt.requester().application())) {
       return CompletableFuture.completedStage(null);
     }
     return sightings
         .ask(attempt.service(), attempt.requester().instance(), client)
-        .thenApply(seen -> seen ? null : Outcome.of(NOT_AUTHORISED, NO_ACTIVE_CONNECTION));
+        .thenApplyAsync(seen -> seen ? null : refused(attempt, NO_ACTIVE_CONNECTION), owner);
+  }
+
+  /** Counted each time, logged at most once a second: a stranger shall not fill the log. */
+  private Outcome refused(Attempt attempt, AdditionalInformation why) {
+    long count = notAuthorised.incrementAndGet();
+    long now = ticker.nanos();
+    if (count == 1 || now - lastLogged >= LOG_INTERVAL.toNanos()) {
+      lastLogged = now;
+      LOG.log(
+          WARNING,
+          "not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
+          why,
+          attempt.requester(),
+          attempt.client(),
+          attempt.service(),
+          count);
+    }
+    return Outcome.of(NOT_AUTHORISED, why);
+  }
+
+  /** Any thread: how many starts were answered 16. */
+  long notAuthorised() {
+    return notAuthorised.get();
   }
 
   private CompletionStage<Outcome> authorised(Attempt attempt) {

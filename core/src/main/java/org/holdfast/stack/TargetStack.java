@@ -62,6 +62,7 @@ public final class TargetStack {
   private final Sightings sightings;
   private final Reconciliation reconciliation;
   private final Ending ending;
+  private final Starting starting;
   private final EveryService everyService;
   private final List<String> heard = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -100,10 +101,11 @@ public final class TargetStack {
     sightings = new Sightings(facility, owner, ticker, timers, member);
     reconciliation = new Reconciliation(timers, turns, registry, member, affinities);
     ending = new Ending(owner, turns, member, affinities, registry, reconciliation);
-    Starting starting =
+    starting =
         new Starting(
             settings,
             owner,
+            ticker,
             timers,
             member,
             verification,
@@ -322,6 +324,11 @@ public final class TargetStack {
   /** How many affinities this target's instances own. */
   public int size() {
     return affinities.size();
+  }
+
+  /** How many starts were answered 16, not authorised, in this life of the stack (SPEC A14). */
+  public long notAuthorised() {
+    return starting.notAuthorised();
   }
 
   /** Whether the cluster counts this stack as live; while it does not, it answers 18. */

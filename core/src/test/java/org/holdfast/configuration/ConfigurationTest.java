@@ -138,7 +138,23 @@ class ConfigurationTest {
     keys.remove("holdfast.cluster.bind");
     assertNull(stack().cluster().bind());
     keys.put("holdfast.cluster.members", " ");
+    refused(this::stack, "holdfast.cluster.members", "is ''", "leave the key out");
+    keys.remove("holdfast.cluster.members");
     refused(this::stack, "holdfast.cluster.members", "missing", "192.0.2.1:80");
+  }
+
+  @Test
+  void aKeyWithoutAValue_isNoDefault_asWhenAVariableWasNotSet() {
+    keys.put("holdfast.front-tier.max-connections", "");
+    refused(this::frontTier, "holdfast.front-tier.max-connections", "is ''", "leave the key out");
+  }
+
+  @Test
+  void aFrontTiersOwnListener_isNoTarget() {
+    keys.put("holdfast.services.shop.listen", "127.0.0.1:8500");
+    keys.put("holdfast.services.shop.static-targets", "127.0.0.1:8500");
+    refused(
+        this::frontTier, "holdfast.services.shop.static-targets", "127.0.0.1:8500", "own listener");
   }
 
   @Test
@@ -170,7 +186,7 @@ class ConfigurationTest {
         "holdfast.services.shop.address | :: | an address of its own",
         "holdfast.services.shop.port | 0 | from 1 to 65535",
         "holdfast.services.shop.instances | 127.0.0.1 | 192.0.2.1:80",
-        "holdfast.services.shop.instances | '' | 192.0.2.1:80",
+        "holdfast.services.shop.instances | '' | leave the key out",
         "holdfast.services.shop.reserved-for | shop | application:NAME",
         "holdfast.services.shop.reserved-for | application: | application:NAME",
         "holdfast.services.shop.reserved-for | user:www | control socket",

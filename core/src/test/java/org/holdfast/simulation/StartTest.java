@@ -201,6 +201,7 @@ class StartTest {
     AffinityResponse unseen = node1.start(stranger, request);
     assertEquals(NOT_AUTHORISED, unseen.code());
     assertTrue(unseen.tells(NO_ACTIVE_CONNECTION));
+    assertEquals(1, node1.stack.notAuthorised(), "it is counted");
 
     Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 5_000);
     front.router.router().connections().open(SHOP, client, node2.instance);

@@ -35,6 +35,10 @@ public class Baskets {
   public Visit look(ClientSelector client) {
     Duration atMost = shelf.touch(client);
     Kept kept = atMost == null ? Kept.NOT_ASKED : Kept.by(() -> keep(client, atMost));
+    if (kept.isElsewhere()) {
+      // Nobody would find what is left here.
+      shelf.take(client);
+    }
     return Visit.of(shelf.items(client), kept);
   }
 

@@ -3,6 +3,7 @@ package org.holdfast.shop;
 import java.util.function.Supplier;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.AffinityUnavailableException;
+import org.holdfast.affinity.ReturnCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,11 @@ record Kept(String result, @Nullable Integer code, int additionalInformation, lo
   private static final Kept OFF = new Kept("OFF", null, 0, 0);
   private static final boolean ON =
       Boolean.parseBoolean(System.getProperty("shop.affinity", "true"));
+
+  /** Whether another node keeps this client, which came here by a connection opened before. */
+  boolean isElsewhere() {
+    return result.equals(ReturnCode.OWNED_BY_ANOTHER.name());
+  }
 
   static Kept by(Supplier<AffinityResponse> request) {
     if (!ON) {

@@ -98,7 +98,12 @@ public class ShopServlet extends HttpServlet {
   }
 
   private void answer(HttpServletResponse response, Visit visit) throws IOException {
-    if (visit.refusal() == null) {
+    if (visit.kept().isElsewhere()) {
+      response.setHeader("Connection", "close");
+      JsonObjectBuilder json = json(visit);
+      json.add("error", "KEPT_ELSEWHERE").add("allowed", "the same again on a new connection");
+      write(response, HttpServletResponse.SC_CONFLICT, json);
+    } else if (visit.refusal() == null) {
       write(response, HttpServletResponse.SC_OK, json(visit));
     } else {
       JsonObjectBuilder json = json(visit).add("error", visit.refusal().name());
