@@ -195,7 +195,7 @@ class ConfigurationTest {
   void aStacksWrongValue_isRefusedWithItsKeyAndWhatIsAllowed(
       String key, String value, String allowed) {
     keys.put(key, value);
-    refused(this::stack, key, value.isEmpty() ? "missing" : lastPart(value), allowed);
+    refused(this::stack, key, value.isEmpty() ? "is ''" : lastPart(value), allowed);
   }
 
   @ParameterizedTest
