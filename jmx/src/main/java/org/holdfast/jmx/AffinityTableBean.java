@@ -62,6 +62,11 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
   }
 
   @Override
+  public long getNotAuthorised() {
+    return stack.notAuthorised();
+  }
+
+  @Override
   public long getDefaultMaxDurationSeconds() {
     return stack.defaultMaxDuration().toSeconds();
   }

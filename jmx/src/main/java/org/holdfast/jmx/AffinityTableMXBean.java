@@ -13,6 +13,9 @@ public interface AffinityTableMXBean {
   /** How many affinities there are. */
   int getSize();
 
+  /** How many starts were answered 16, not authorised, since the stack began (SPEC A14). */
+  long getNotAuthorised();
+
   /** How long an affinity lasts at most, and lasts if its start names no duration. */
   long getDefaultMaxDurationSeconds();
 

@@ -134,6 +134,7 @@ class AffinityTableBeanTest {
     assertEquals("DONE (0)", proxy().end(id));
     assertEquals("NO_SUCH_AFFINITY (15)", proxy().end(id));
     assertEquals(0, proxy().getSize());
+    assertEquals(0, proxy().getNotAuthorised());
   }
 
   @Test
