@@ -1,7 +1,6 @@
 package org.holdfast.affinity;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -134,13 +133,6 @@ public record ClientSelector(IpAddress address, int prefixLength, List<Integer> 
   private boolean contains(IpAddress clientAddress) {
     return address.isIpv4() == clientAddress.isIpv4()
         && clientAddress.prefix(prefixLength).equals(address);
-  }
-
-  /** The named ports that the other names too, ascending. */
-  public List<Integer> sharedPorts(ClientSelector other) {
-    List<Integer> shared = new ArrayList<>(ports);
-    shared.retainAll(other.ports);
-    return shared;
   }
 
   /** {@code 192.0.2.0/24}, or with ports {@code 192.0.2.7/32 ports 4000,4001}. */

@@ -87,11 +87,6 @@ public final class ClusterRouter {
     return member.isCurrent();
   }
 
-  /** How many affinities the table holds, one for each client port that is named. */
-  public int affinities() {
-    return table.size();
-  }
-
   /** Owner thread: joins; completes when the table is whole, and only then clients may come. */
   public CompletionStage<Void> open() {
     return member.join();

@@ -331,11 +331,6 @@ public final class TargetStack {
     return starting.notAuthorised();
   }
 
-  /** Whether the cluster counts this stack as live; while it does not, it answers 18. */
-  public boolean isCurrent() {
-    return member.isCurrent();
-  }
-
   /** What this target's instances own, in no order. */
   public List<Listing> list(int atMost) {
     return affinities.all().limit(atMost).map(this::listing).toList();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
@@ -112,6 +113,17 @@ final class SimulatedCluster {
     return router;
   }
 
+  private static void tell(CompletionStage<?> stage, CompletableFuture<@Nullable Void> opened) {
+    stage.whenComplete(
+        (done, failure) -> {
+          if (failure == null) {
+            opened.complete(null);
+          } else {
+            opened.completeExceptionally(failure);
+          }
+        });
+  }
+
   /** A target's stack in a process of its own. */
   final class Stack {
     final Link link = new Link(simulation);
@@ -128,18 +140,7 @@ final class SimulatedCluster {
     }
 
     void open() {
-      link.execute(
-          () ->
-              stack
-                  .open()
-                  .whenComplete(
-                      (done, failure) -> {
-                        if (failure == null) {
-                          opened.complete(null);
-                        } else {
-                          opened.completeExceptionally(failure);
-                        }
-                      }));
+      link.execute(() -> tell(stack.open(), opened));
       tick();
     }
 
@@ -209,18 +210,7 @@ final class SimulatedCluster {
     }
 
     void open() {
-      link.execute(
-          () ->
-              router
-                  .open()
-                  .whenComplete(
-                      (done, failure) -> {
-                        if (failure == null) {
-                          opened.complete(null);
-                        } else {
-                          opened.completeExceptionally(failure);
-                        }
-                      }));
+      link.execute(() -> tell(router.open(), opened));
       tick();
     }
 
