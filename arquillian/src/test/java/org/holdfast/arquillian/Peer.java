@@ -12,6 +12,7 @@ import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
@@ -51,7 +52,8 @@ final class Peer {
 
   private static void serve(StackEngine engine, StackService service) throws IOException {
     Endpoint instance = service.instances().get(0);
-    Requester requester = new Requester(service.address(), instance, APPLICATION);
+    Requester requester =
+        new Requester(service.address(), instance, Principal.application(APPLICATION));
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = input.readLine(); line != null; line = input.readLine()) {

@@ -96,7 +96,9 @@ public class ProbeServlet extends HttpServlet {
         address == null ? null : IpAddress.parse(address),
         port == null ? 0 : Integer.parseInt(port),
         ClientSelector.parse(request.getParameter("client")),
-        duration(seconds));
+        duration(seconds),
+        "true".equals(request.getParameter("fixed")),
+        "true".equals(request.getParameter("part")));
   }
 
   private static @Nullable Duration duration(@Nullable String seconds) {

@@ -16,6 +16,7 @@ import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.stack.Requester;
 
@@ -30,7 +31,7 @@ final class Node {
 
   private Node(StackEngine engine, ServiceAddress service, Endpoint instance) {
     this.engine = engine;
-    requester = new Requester(service, instance, "test");
+    requester = new Requester(service, instance, Principal.application("test"));
   }
 
   /**

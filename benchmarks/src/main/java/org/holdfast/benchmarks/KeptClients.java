@@ -10,6 +10,7 @@ import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
@@ -30,7 +31,9 @@ public final class KeptClients {
 
   private KeptClients(StackEngine engine, StackService service) {
     this.engine = engine;
-    requester = new Requester(service.address(), service.instances().get(0), "benchmark");
+    requester =
+        new Requester(
+            service.address(), service.instances().get(0), Principal.application("benchmark"));
   }
 
   /**

@@ -22,6 +22,7 @@ import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
@@ -112,7 +113,9 @@ final class StartNode {
 
   private String measure(StackService service, int rounds, String[] clients, int through)
       throws IOException {
-    Requester requester = new Requester(service.address(), service.instances().get(0), "benchmark");
+    Requester requester =
+        new Requester(
+            service.address(), service.instances().get(0), Principal.application("benchmark"));
     long[] starts = new long[rounds];
     long[] ends = new long[rounds];
     for (int round = 0; round < rounds; round++) {

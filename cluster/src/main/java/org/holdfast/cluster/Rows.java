@@ -54,7 +54,7 @@ final class Rows {
           new RowSerializer<>(
               Question.Asked.class, "holdfast.asked", Rows::writeAsked, Rows::readAsked));
 
-  private static final int OPENED_NUMBERS = 9;
+  private static final int OPENED_NUMBERS = 10;
 
   private Rows() {}
 
@@ -94,6 +94,7 @@ final class Rows {
     to.writeInt64("incarnation", claim.owner().incarnation());
     writeEndpoint(to, "instance", claim.owner().instance());
     to.writeInt64("version", claim.version());
+    to.writeBoolean("hole", claim.isHole());
   }
 
   private static Claim readClaim(CompactReader from) {
@@ -102,7 +103,7 @@ final class Rows {
             from.readString("target"),
             from.readInt64("incarnation"),
             readEndpoint(from, "instance"));
-    return new Claim(readPorts(from), owner, from.readInt64("version"));
+    return new Claim(readPorts(from), owner, from.readInt64("version"), from.readBoolean("hole"));
   }
 
   private static void writeRoster(CompactWriter to, Roster roster) {
@@ -183,11 +184,18 @@ final class Rows {
         "opened", reply.opened().stream().flatMapToLong(Rows::openedNumbers).toArray());
   }
 
-  /** Many and often, so without a schema of their own: three endpoints, three numbers each. */
+  /**
+   * Many and often, so without a schema of their own: three endpoints of three numbers, and one.
+   */
   private static LongStream openedNumbers(Reply.Opened opened) {
     Endpoint service = new Endpoint(opened.service().address(), opened.service().port());
-    return Stream.of(service, opened.instance(), opened.client())
-        .flatMapToLong(one -> LongStream.of(one.address().high(), one.address().low(), one.port()));
+    LongStream endpoints =
+        Stream.of(service, opened.instance(), opened.client())
+            .flatMapToLong(
+                one -> LongStream.of(one.address().high(), one.address().low(), one.port()));
+    // The age, complemented where the connection is pinned.
+    long age = opened.pinned() ? ~opened.ageMillis() : opened.ageMillis();
+    return LongStream.concat(endpoints, LongStream.of(age));
   }
 
   private static Reply.Opened readOpened(long[] numbers, int at) {
@@ -195,7 +203,9 @@ final class Rows {
     return new Reply.Opened(
         new ServiceAddress(service.address(), service.port()),
         readEndpoint(numbers, at + 3),
-        readEndpoint(numbers, at + 6));
+        readEndpoint(numbers, at + 6),
+        numbers[at + 9] < 0,
+        (int) (numbers[at + 9] < 0 ? ~numbers[at + 9] : numbers[at + 9]));
   }
 
   private static Endpoint readEndpoint(long[] numbers, int at) {

@@ -128,7 +128,7 @@ class EnginesTest {
   void aClientThatTheRouterSaw_isKept_untilTheEnd_andByOneOwnerAlone() throws Exception {
     assertEquals(ReturnCode.NOT_AUTHORISED, start(node1).code());
     Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 4_000);
-    var open = front.router().connections().open(SHOP, client, instance);
+    var open = front.router().connections().open(SHOP, client, instance, false);
     assertEquals(ReturnCode.DONE, start(node1).code());
     assertEquals(ReturnCode.OWNED_BY_ANOTHER, start(node2).code());
     open.close();

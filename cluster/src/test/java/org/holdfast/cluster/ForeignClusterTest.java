@@ -76,7 +76,7 @@ class ForeignClusterTest {
     ClientSelector ports = ClientSelector.parse("2001:db8:1::/56").withPorts(1, 65_535);
     ClientSelector address = ClientSelector.address("203.0.113.9");
     Owner owner = new Owner("node-é", Long.MAX_VALUE, instance);
-    Claim claim = new Claim(ports.ports(), owner, Long.MIN_VALUE);
+    Claim claim = new Claim(ports.ports(), owner, Long.MIN_VALUE, true);
     readsBack(
         HazelcastFacility::claims,
         Map.of(
@@ -108,7 +108,15 @@ class ForeignClusterTest {
                     new Reply.Opened(
                         new ServiceAddress(IpAddress.parse("2001:db8::1"), 80),
                         Endpoint.parse("192.0.2.9:8080"),
-                        Endpoint.parse("[2001:db8::7]:65535")))),
+                        Endpoint.parse("[2001:db8::7]:65535"),
+                        true,
+                        0),
+                    new Reply.Opened(
+                        new ServiceAddress(IpAddress.parse("2001:db8::1"), 80),
+                        Endpoint.parse("192.0.2.9:8080"),
+                        Endpoint.parse("192.0.2.7:1"),
+                        false,
+                        250))),
             new Route("b", "a"),
             new Reply(2, List.of(), List.of(), List.of())));
     readsBack(

@@ -73,7 +73,8 @@ class RowsTest {
         Combinators.combine(
                 ports().list().uniqueElements().ofMaxSize(ClientSelector.MAX_PORTS),
                 owners,
-                Arbitraries.longs())
+                Arbitraries.longs(),
+                Arbitraries.of(true, false))
             .as(Claim::new);
     return Combinators.combine(
             Arbitraries.longs(),

@@ -26,6 +26,6 @@ final class SampleRows {
   static PrefixClaims claims(String publisher, long version) {
     Owner owner = new Owner(publisher, 7, Endpoint.parse("192.0.2.10:8080"));
     return new PrefixClaims(
-        version, publisher, version, List.of(new Claim(List.of(), owner, version)));
+        version, publisher, version, List.of(new Claim(List.of(), owner, version, false)));
   }
 }

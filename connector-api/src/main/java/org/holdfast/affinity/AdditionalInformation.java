@@ -13,12 +13,16 @@ public enum AdditionalInformation {
   NO_ACTIVE_CONNECTION(2),
   /** With code 16: the selector is wider than this target allows. */
   SELECTOR_TOO_WIDE(3),
+  /** With code 0 of an end: a part of a group was ended. */
+  PART_ENDED(4),
   /** With code 0 of a start: narrower affinities exist and keep precedence. */
   NARROWER_EXIST(5),
   /** With code 0 of an end: a wider affinity governs these clients now. */
   WIDER_GOVERNS(6),
   /** Local port 0 stands for several services. */
-  SEVERAL_SERVICES(7);
+  SEVERAL_SERVICES(7),
+  /** With code 12 of the control socket's OPEN: the listener is open on another connection. */
+  OPEN_ELSEWHERE(8);
 
   private final int number;
 

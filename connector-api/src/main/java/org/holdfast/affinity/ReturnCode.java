@@ -5,7 +5,7 @@ package org.holdfast.affinity;
  * A2.
  */
 public enum ReturnCode {
-  /** Done: created or ended. */
+  /** Done: created, ended, extended, opened or alive. */
   DONE(0),
   /** The same owner had this affinity already; its clock was restarted. */
   RENEWED(1),
@@ -39,7 +39,11 @@ public enum ReturnCode {
    */
   CLUSTER_UNAVAILABLE(18),
   /** Rejected: malformed; the additional information is the offset of the first wrong field. */
-  MALFORMED(20);
+  MALFORMED(20),
+  /** Rejected: the control socket does not know this type of message. */
+  UNRECOGNISED_TYPE(21),
+  /** Rejected: the control socket does not speak this version. */
+  UNSUPPORTED_VERSION(22);
 
   private final int number;
 

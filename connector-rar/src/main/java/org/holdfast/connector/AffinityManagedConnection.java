@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
 import org.holdfast.stack.TargetStack;
@@ -55,7 +56,8 @@ final class AffinityManagedConnection implements ManagedConnection {
 
   /** All of a service's instances here are this server's listeners: the first stands for it. */
   private Requester requester(@Nullable ConnectionRequestInfo info) {
-    String application = info instanceof ApplicationName named ? named.name() : null;
+    Principal application =
+        info instanceof ApplicationName named ? Principal.application(named.name()) : null;
     return new Requester(service.address(), service.instances().get(0), application);
   }
 

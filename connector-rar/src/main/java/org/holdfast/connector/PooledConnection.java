@@ -1,9 +1,11 @@
 package org.holdfast.connector;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.HeldAffinity;
 import org.holdfast.stack.Requester;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,16 @@ final class PooledConnection implements AffinityConnection {
   @Override
   public CompletionStage<AffinityResponse> endAsync(AffinityRequest request) {
     return open().stack().end(requester, request);
+  }
+
+  @Override
+  public AffinityResponse extend(AffinityRequest request) {
+    return open().stack().extend(requester, request);
+  }
+
+  @Override
+  public List<HeldAffinity> affinities(int atMost) {
+    return open().stack().held(requester.listener(), atMost);
   }
 
   private AffinityManagedConnection open() {

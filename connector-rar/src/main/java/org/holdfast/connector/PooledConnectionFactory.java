@@ -10,6 +10,7 @@ import javax.naming.Reference;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityUnavailableException;
+import org.holdfast.affinity.RequestRouter;
 import org.jspecify.annotations.Nullable;
 
 /** What is injected into applications: hands out connections of the container's pool. */
@@ -34,6 +35,11 @@ final class PooledConnectionFactory
       throw new AffinityUnavailableException(
           "no affinity connection: " + refused.getMessage(), refused);
     }
+  }
+
+  @Override
+  public RequestRouter requestRouter() {
+    throw new AffinityUnavailableException("this server does not route", null);
   }
 
   private ApplicationName application() throws ResourceException {

@@ -83,6 +83,17 @@ final class Source {
     return text(key).map(value -> integer(key, value, least, most)).orElse(ifNone);
   }
 
+  boolean flag(String key, boolean ifNone) {
+    return text(key).map(value -> flag(key, value)).orElse(ifNone);
+  }
+
+  private static boolean flag(String key, String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new ConfigurationException(key, value, "true or false");
+    }
+    return Boolean.parseBoolean(value);
+  }
+
   private static int integer(String key, String value, int least, int most) {
     String allowed = "a whole number from " + least + " to " + most;
     return within(least, most, key, value, Integer::valueOf, allowed);

@@ -1,7 +1,6 @@
 package org.holdfast.configuration;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,30 +14,38 @@ import org.holdfast.affinity.ServiceAddress;
  * @param cluster which cluster the stack belongs to
  * @param targetName the stack's name, unique in the cluster
  * @param maxDuration how long an affinity may last, and lasts if its start names no duration
+ * @param longestExtension from when it is asked for
  * @param widestIpv4Prefix the least prefix length that an IPv4 selector may have
  * @param widestIpv6Prefix the same for IPv6
  * @param services what this target serves, under the services' names
  * @param maxPerInstance how many affinities one instance may own
  * @param maxPerStack how many affinities all instances of the target may own
+ * @param maxHolesPerGroup how many parts of one group's affinity may be ended
+ * @param controlSocket where programs of this host speak to the stack
+ * @param filter how the server routes requests itself
  */
 public record StackSettings(
     ClusterSettings cluster,
     String targetName,
     Duration maxDuration,
+    Duration longestExtension,
     int widestIpv4Prefix,
     int widestIpv6Prefix,
     Map<String, StackService> services,
     int maxPerInstance,
-    int maxPerStack) {
+    int maxPerStack,
+    int maxHolesPerGroup,
+    ControlSocketSettings controlSocket,
+    FilterSettings filter) {
   static final String TARGET_NAME = "holdfast.target.name";
   static final String MAX_DURATION = "holdfast.affinity.max-duration";
+  static final String LONGEST_EXTENSION = "holdfast.affinity.longest-extension";
   static final String WIDEST_IPV4_PREFIX = "holdfast.affinity.widest-ipv4-prefix";
   static final String WIDEST_IPV6_PREFIX = "holdfast.affinity.widest-ipv6-prefix";
   static final String MAX_PER_INSTANCE = "holdfast.affinity.max-per-instance";
+  static final String MAX_HOLES_PER_GROUP = "holdfast.affinity.max-holes-per-group";
   static final String MAX_PER_TARGET = "holdfast.affinity.max-per-target";
   private static final int MOST_AFFINITIES = 10_000_000;
-  private static final String APPLICATION = "application:";
-  private static final String USER = "user:";
 
   public StackSettings {
     services = Map.copyOf(services);
@@ -59,11 +66,16 @@ public record StackSettings(
         source.name(TARGET_NAME),
         source.duration(
             MAX_DURATION, Duration.ofHours(4), Duration.ofSeconds(1), Duration.ofDays(365)),
+        source.duration(
+            LONGEST_EXTENSION, Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(365)),
         source.integer(WIDEST_IPV4_PREFIX, 24, 1, 32),
         source.integer(WIDEST_IPV6_PREFIX, 56, 1, 128),
         source.services(StackService::read, StackService::address),
         source.integer(MAX_PER_INSTANCE, 100_000, 1, MOST_AFFINITIES),
-        source.integer(MAX_PER_TARGET, 1_000_000, 1, MOST_AFFINITIES));
+        source.integer(MAX_PER_TARGET, 1_000_000, 1, MOST_AFFINITIES),
+        source.integer(MAX_HOLES_PER_GROUP, 1_000, 0, 100_000),
+        ControlSocketSettings.read(source),
+        FilterSettings.read(source));
   }
 
   /**
@@ -72,11 +84,10 @@ public record StackSettings(
    * @param name the label in the configuration
    * @param address the service's identity, as clients see it
    * @param instances the listeners on this target that serve it; never empty
-   * @param reservedFor the names of the applications that may keep clients without an active
-   *     connection
+   * @param reservedFor who may keep clients without an active connection
    */
   public record StackService(
-      String name, ServiceAddress address, List<Endpoint> instances, List<String> reservedFor) {
+      String name, ServiceAddress address, List<Endpoint> instances, List<Principal> reservedFor) {
     public StackService {
       instances = List.copyOf(instances);
       reservedFor = List.copyOf(reservedFor);
@@ -87,25 +98,8 @@ public record StackSettings(
           keys.service(),
           source.serviceAddress(keys),
           source.required(keys.instances(), source.endpoints(keys.instances())),
-          reservations(source, keys.reservedFor()));
-    }
-
-    private static List<String> reservations(Source source, String key) {
-      List<String> applications = new ArrayList<>();
-      for (String entry : source.list(key)) {
-        if (entry.startsWith(USER)) {
-          throw new ConfigurationException(
-              key,
-              entry,
-              "application:NAME; an operating-system user is known by the control socket alone,"
-                  + " which this version does not have");
-        }
-        if (!entry.startsWith(APPLICATION) || entry.length() == APPLICATION.length()) {
-          throw new ConfigurationException(key, entry, "a list of application:NAME");
-        }
-        applications.add(entry.substring(APPLICATION.length()));
-      }
-      return applications;
+          source.list(
+              keys.reservedFor(), "a list of application:NAME and user:NAME", Principal::parse));
     }
   }
 }

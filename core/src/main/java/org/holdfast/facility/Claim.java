@@ -4,14 +4,16 @@ import java.util.List;
 import org.holdfast.affinity.ClientSelector;
 
 /**
- * One owner's affinity with the clients of one prefix, as all routers know it. Its clock is not
- * here: that is the stack's alone (SPEC rule 1).
+ * One owner's affinity with the clients of one prefix, as all routers know it, or a hole in its
+ * group's affinity: clients that are balanced although the group is kept (SPEC rule 5). Its clock
+ * is not here: that is the stack's alone (SPEC rule 1).
  *
  * @param ports the client's source ports, ascending; empty: all
  * @param owner who keeps these clients
  * @param version of the row that established it
+ * @param isHole whether these clients are balanced
  */
-public record Claim(List<Integer> ports, Owner owner, long version) {
+public record Claim(List<Integer> ports, Owner owner, long version, boolean isHole) {
   public Claim {
     ports = List.copyOf(ports);
   }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param version grows with every change of this row, also across its removal
  * @param publisher the target whose stack wrote it, and to which routers acknowledge it
  * @param publication the publisher's own number for this write; the acknowledgement carries it
- * @param claims at most one without ports; those with ports have none in common
+ * @param claims where several name one port, the one with the fewest ports governs it, and of two
+ *     with the same ports the one that is no hole
  */
 public record PrefixClaims(long version, String publisher, long publication, List<Claim> claims) {
   public PrefixClaims {

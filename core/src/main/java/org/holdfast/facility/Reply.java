@@ -31,11 +31,14 @@ public record Reply(
   public record Sighting(long question, boolean seen) {}
 
   /**
-   * A connection that is about to carry its first byte.
+   * A connection that is about to carry its first byte, or was accepted a moment ago.
    *
    * @param service that the client connected to
    * @param instance to which the router sends it
    * @param client its source address and port
+   * @param pinned whether an affinity governs it, and so is extended by it (SPEC A6)
+   * @param ageMillis since it was accepted, when this was told
    */
-  public record Opened(ServiceAddress service, Endpoint instance, Endpoint client) {}
+  public record Opened(
+      ServiceAddress service, Endpoint instance, Endpoint client, boolean pinned, int ageMillis) {}
 }

@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Claim;
@@ -30,6 +32,12 @@ public final class ClaimMirror {
           .thenComparing(ClaimKey::prefix)
           .thenComparingInt(ClaimKey::prefixLength);
 
+  /** As they match at one prefix: the fewest ports, all of them last; a claim before its hole. */
+  private static final Comparator<Claim> NARROWEST_FIRST =
+      Comparator.<Claim>comparingInt(
+              claim -> claim.ports().isEmpty() ? Integer.MAX_VALUE : claim.ports().size())
+          .thenComparing(Claim::isHole);
+
   private final Listener listener;
   private final TreeMap<ClaimKey, PrefixClaims> rows = new TreeMap<>(BY_PLACE);
   private final Map<ServiceAddress, int[]> lengthsInUse = new HashMap<>();
@@ -44,11 +52,14 @@ public final class ClaimMirror {
     /** New connections of these clients go to that owner now, whoever had them before. */
     void governs(ServiceAddress service, ClientSelector client, Owner owner);
 
+    /** New connections of these clients are balanced now, although a wider affinity is there. */
+    void opens(ServiceAddress service, ClientSelector client);
+
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
   }
 
-  /** A claim and the selector that it has under its key. */
+  /** A claim or hole and the selector that it has under its key. */
   public record Cover(ClientSelector client, Claim claim) {}
 
   /** One life of a stack. */
@@ -189,32 +200,50 @@ public final class ClaimMirror {
     return mixed ^ (mixed >>> 29);
   }
 
-  /** Who governs which source port by this row alone; port 0 stands for all. */
-  private static Map<Integer, Owner> governing(
+  /** What governs which source port by this row alone; port 0 stands for all. */
+  private static Map<Integer, Claim> governing(
       @Nullable PrefixClaims row, Predicate<Owner> isRegistered) {
-    Map<Integer, Owner> governing = new HashMap<>();
-    for (Claim claim : row == null ? List.<Claim>of() : row.claims()) {
-      if (isRegistered.test(claim.owner())) {
-        List<Integer> ports = claim.ports().isEmpty() ? List.of(0) : claim.ports();
-        ports.forEach(port -> governing.put(port, claim.owner()));
-      }
+    Map<Integer, Claim> governing = new HashMap<>();
+    if (row != null) {
+      row.claims().stream()
+          .filter(claim -> isRegistered.test(claim.owner()))
+          .sorted(NARROWEST_FIRST.reversed())
+          .forEach(claim -> ports(claim).forEach(port -> governing.put(port, claim)));
     }
     return governing;
   }
 
-  private void tell(ClaimKey key, Map<Integer, Owner> before, Map<Integer, Owner> after) {
+  private static List<Integer> ports(Claim claim) {
+    return claim.ports().isEmpty() ? List.of(0) : claim.ports();
+  }
+
+  private void tell(ClaimKey key, Map<Integer, Claim> before, Map<Integer, Claim> after) {
     after.forEach(
-        (port, owner) -> {
-          if (!owner.equals(before.get(port))) {
-            listener.governs(key.service(), selector(key, port), owner);
+        (port, claim) -> {
+          if (!isSame(claim, before.get(port))) {
+            tell(key.service(), selector(key, port), claim);
           }
         });
     before.forEach(
-        (port, owner) -> {
+        (port, claim) -> {
           if (!after.containsKey(port)) {
             listener.ceases(key.service(), selector(key, port));
           }
         });
+  }
+
+  private static boolean isSame(Claim claim, @Nullable Claim before) {
+    return before != null
+        && claim.isHole() == before.isHole()
+        && (claim.isHole() || claim.owner().equals(before.owner()));
+  }
+
+  private void tell(ServiceAddress service, ClientSelector client, Claim claim) {
+    if (claim.isHole()) {
+      listener.opens(service, client);
+    } else {
+      listener.governs(service, client, claim.owner());
+    }
   }
 
   private static ClientSelector selector(ClaimKey key, int port) {
@@ -226,7 +255,10 @@ public final class ClaimMirror {
   private PrefixClaims interned(PrefixClaims row) {
     List<Claim> claims =
         row.claims().stream()
-            .map(claim -> new Claim(claim.ports(), intern(claim.owner()), claim.version()))
+            .map(
+                claim ->
+                    new Claim(
+                        claim.ports(), intern(claim.owner()), claim.version(), claim.isHole()))
             .toList();
     return new PrefixClaims(row.version(), row.publisher(), row.publication(), claims);
   }
@@ -241,12 +273,24 @@ public final class ClaimMirror {
   }
 
   /**
-   * The registered claims that cover the selector from outside: at its own prefix those with more
-   * ports, then those of ever shorter prefixes. The first one is what governs these clients where
-   * nothing narrower does.
+   * The registered claims that cover the selector from outside, and the holes that cover it or are
+   * it: at its own prefix those with ever more ports, then those of ever shorter prefixes. The
+   * first one is what governs these clients where nothing narrower does.
    */
   public Stream<Cover> covers(ServiceAddress service, ClientSelector client) {
-    return prefixesFrom(service, client).flatMap(key -> coversUnder(key, client));
+    return prefixesFrom(service, client)
+        .flatMap(key -> covers(key, client))
+        .filter(cover -> cover.claim().isHole() || !cover.client().equals(client));
+  }
+
+  /** The registered claim that governs a connection; empty: it is balanced. */
+  public Optional<Cover> governing(ServiceAddress service, Endpoint client) {
+    ClientSelector alone =
+        new ClientSelector(client.address(), client.address().bits(), List.of(client.port()));
+    return prefixesFrom(service, alone)
+        .flatMap(key -> covers(key, alone))
+        .findFirst()
+        .filter(cover -> !cover.claim().isHole());
   }
 
   private Stream<ClaimKey> prefixesFrom(ServiceAddress service, ClientSelector client) {
@@ -256,15 +300,14 @@ public final class ClaimMirror {
         .map(length -> new ClaimKey(service, client.address().prefix(length), length));
   }
 
-  private Stream<Cover> coversUnder(ClaimKey key, ClientSelector client) {
+  private Stream<Cover> covers(ClaimKey key, ClientSelector client) {
     PrefixClaims row = rows.get(key);
     return Stream.ofNullable(row)
         .flatMap(claims -> claims.claims().stream())
         .filter(claim -> isRegistered(claim.owner()))
+        .sorted(NARROWEST_FIRST)
         .map(claim -> new Cover(claim.client(key), claim))
-        .filter(cover -> !cover.client().equals(client) && cover.client().covers(client))
-        // Those with ports before the one for all ports, as they match first.
-        .sorted(Comparator.comparing(cover -> cover.client().allPorts()));
+        .filter(cover -> cover.client().covers(client));
   }
 
   /** Whether a registered claim lies within the selector without being it. */
@@ -283,7 +326,7 @@ public final class ClaimMirror {
 
   private boolean hasNarrower(ClaimKey key, PrefixClaims row, ClientSelector client) {
     return row.claims().stream()
-        .filter(claim -> isRegistered(claim.owner()))
+        .filter(claim -> !claim.isHole() && isRegistered(claim.owner()))
         .map(claim -> claim.client(key))
         .anyMatch(inner -> client.covers(inner) && !inner.equals(client));
   }

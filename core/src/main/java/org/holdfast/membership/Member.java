@@ -19,7 +19,6 @@ import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.PrefixClaims;
-import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.SharedMap.Change;
@@ -100,7 +99,7 @@ public final class Member {
     this.rosterListener = rosterListener;
     lease = new Lease(ticker);
     watches = new Watches(ticker);
-    replies = new Replies(facility.replies(), owner, participant.name());
+    replies = new Replies(facility.replies(), owner, ticker, participant.name());
     mirror = new ClaimMirror(claimListener);
     repair = new Repair(mirror);
   }
@@ -306,7 +305,7 @@ public final class Member {
   }
 
   /** Tells that stack which connections were just opened to its instances. */
-  public void announce(String stack, List<Opened> connections) {
+  public void announce(String stack, List<Accepted> connections) {
     replies.opened(stack, connections);
   }
 

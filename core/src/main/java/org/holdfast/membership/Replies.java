@@ -10,22 +10,29 @@ import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
+import org.holdfast.time.Ticker;
 
 /**
  * Tells stacks what this participant applied and saw. One write to a stack is under way at a time;
  * what comes up meanwhile goes together with the next. Owner thread only.
  */
 final class Replies {
-  /** More than that in one write are left out: the stack asks for what it misses. */
-  private static final int MOST_OPENED = 1_000;
+  /**
+   * More than that in one write are left out: the stack asks for those that it needs, but does not
+   * extend affinities by them.
+   */
+  private static final int MOST_OPENED = 20_000;
 
   private final SharedMap<Route, Reply> replies;
   private final Executor owner;
+  private final Ticker ticker;
   private final String self;
   private final Map<String, Outbox> outboxes = new HashMap<>();
   private long incarnation;
+  private long untold;
 
-  Replies(SharedMap<Route, Reply> replies, Executor owner, String self) {
+  Replies(SharedMap<Route, Reply> replies, Executor owner, Ticker ticker, String self) {
+    this.ticker = ticker;
     this.replies = replies;
     this.owner = owner;
     this.self = self;
@@ -44,11 +51,11 @@ final class Replies {
   }
 
   /** This router has just opened these connections to that stack's instances. */
-  void opened(String stack, List<Opened> connections) {
+  void opened(String stack, List<Accepted> connections) {
     Outbox outbox = outbox(stack);
-    if (outbox.opened.size() < MOST_OPENED) {
-      outbox.opened.addAll(connections);
-    }
+    int room = Math.min(connections.size(), MOST_OPENED - outbox.opened.size());
+    outbox.opened.addAll(connections.subList(0, room));
+    untold += connections.size() - room;
     flush(outbox);
   }
 
@@ -57,6 +64,11 @@ final class Replies {
     Outbox outbox = outbox(stack);
     outbox.sightings.add(sighting);
     flush(outbox);
+  }
+
+  /** How many connections were too many to tell. */
+  long untold() {
+    return untold;
   }
 
   private Outbox outbox(String stack) {
@@ -68,7 +80,9 @@ final class Replies {
       return;
     }
     outbox.writing = true;
-    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings, outbox.opened);
+    long now = ticker.nanos();
+    List<Opened> opened = outbox.opened.stream().map(one -> one.told(now)).toList();
+    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings, opened);
     outbox.opened.clear();
     outbox.applied.clear();
     outbox.sightings.clear();
@@ -87,7 +101,7 @@ final class Replies {
     final Route route;
     final List<Long> applied = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
-    final List<Opened> opened = new ArrayList<>();
+    final List<Accepted> opened = new ArrayList<>();
     boolean writing;
 
     Outbox(Route route) {

@@ -10,11 +10,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Served;
-import org.holdfast.facility.Reply.Opened;
+import org.holdfast.membership.Accepted;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.time.Ticker;
@@ -26,14 +27,15 @@ import org.holdfast.time.Ticker;
  */
 final class Announcements implements ConnectionEvents {
   private static final Duration INTERVAL = Duration.ofMillis(10);
-  private static final int MOST_WAITING = 4_000;
+  private static final int MOST_WAITING = 20_000;
 
   private final Executor owner;
   private final Timers timers;
   private final Ticker ticker;
   private final Member member;
-  private final Queue<Opened> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Accepted> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
+  private final LongAdder untold = new LongAdder();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private long lastTold;
 
@@ -45,14 +47,19 @@ final class Announcements implements ConnectionEvents {
     lastTold = ticker.nanos() - INTERVAL.toNanos();
   }
 
+  /** How many connections were too many to tell. */
+  long untold() {
+    return untold.sum();
+  }
+
   @Override
-  public void opened(ServiceAddress service, Endpoint client, Endpoint instance) {
+  public void opened(ServiceAddress service, Endpoint client, Endpoint instance, boolean pinned) {
     if (size.get() >= MOST_WAITING) {
-      // The stack asks for what it was not told.
+      untold.increment();
       return;
     }
     size.incrementAndGet();
-    waiting.add(new Opened(service, instance, client));
+    waiting.add(new Accepted(service, instance, client, pinned, ticker.nanos()));
     if (scheduled.compareAndSet(false, true)) {
       owner.execute(this::tellOrWait);
     }
@@ -70,16 +77,16 @@ final class Announcements implements ConnectionEvents {
   private void tell() {
     lastTold = ticker.nanos();
     scheduled.set(false);
-    List<Opened> connections = new ArrayList<>();
-    for (Opened next = waiting.poll(); next != null; next = waiting.poll()) {
+    List<Accepted> connections = new ArrayList<>();
+    for (Accepted next = waiting.poll(); next != null; next = waiting.poll()) {
       connections.add(next);
     }
     size.addAndGet(-connections.size());
     byStack(connections).forEach(member::announce);
   }
 
-  private Map<String, List<Opened>> byStack(List<Opened> connections) {
-    Map<String, List<Opened>> byStack = new HashMap<>();
+  private Map<String, List<Accepted>> byStack(List<Accepted> connections) {
+    Map<String, List<Accepted>> byStack = new HashMap<>();
     for (Participant one : member.roster().participants()) {
       for (Served served : one.served()) {
         connections.stream()

@@ -163,6 +163,11 @@ public final class ClusterRouter {
     }
 
     @Override
+    public void opens(ServiceAddress service, ClientSelector client) {
+      table.putHole(service, client);
+    }
+
+    @Override
     public void ceases(ServiceAddress service, ClientSelector client) {
       table.remove(service, client);
     }

@@ -7,8 +7,12 @@ import org.holdfast.affinity.ServiceAddress;
 @FunctionalInterface
 interface ConnectionEvents {
   /** Nobody wants to know. */
-  ConnectionEvents NOBODY = (service, client, instance) -> {};
+  ConnectionEvents NOBODY = (service, client, instance, pinned) -> {};
 
-  /** A connection was entered; its first byte has not gone to the instance yet. */
-  void opened(ServiceAddress service, Endpoint client, Endpoint instance);
+  /**
+   * A connection was entered; its first byte has not gone to the instance yet.
+   *
+   * @param pinned whether an affinity governs it
+   */
+  void opened(ServiceAddress service, Endpoint client, Endpoint instance, boolean pinned);
 }

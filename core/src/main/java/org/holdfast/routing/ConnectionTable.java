@@ -37,14 +37,18 @@ public final class ConnectionTable {
     this.events = events;
   }
 
-  /** Enters a connection; it stays until it is closed. */
-  public Open open(ServiceAddress service, Endpoint client, Endpoint instance) {
+  /**
+   * Enters a connection; it stays until it is closed.
+   *
+   * @param pinned whether an affinity governs it, which it extends then (SPEC A6)
+   */
+  public Open open(ServiceAddress service, Endpoint client, Endpoint instance, boolean pinned) {
     Open open =
         new Open(service, instance, client.address(), client.port(), lastId.incrementAndGet());
     connections.add(open);
     perInstance.merge(instance, 1, Integer::sum);
     size.incrementAndGet();
-    events.opened(service, client, instance);
+    events.opened(service, client, instance, pinned);
     return open;
   }
 

@@ -1,25 +1,33 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
+import org.holdfast.stack.OwnAffinity.Grant;
 import org.holdfast.stack.TimingWheel.Entry;
 import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The target's own table: its affinities and their clocks (figure 3B). The owner thread adds and
  * removes; any thread reads and renews.
  */
 final class Affinities {
+  /** By then word of a connection has come that was accepted in the last moment (rule 7). */
+  private static final Duration LATEST_REPORT = Duration.ofMillis(250);
+
   private static final int MOST_AT_ONCE = 10_000;
 
   private final Ticker ticker;
@@ -27,6 +35,8 @@ final class Affinities {
   private final TimingWheel<OwnAffinity> wheel;
   private final ConcurrentMap<AffinityKey, OwnAffinity> table = new ConcurrentHashMap<>();
   private final Map<Endpoint, AtomicInteger> perInstance = new ConcurrentHashMap<>();
+  private final Map<ClaimKey, Map<Claim, OwnAffinity>> holes = new HashMap<>();
+  private final AtomicInteger used = new AtomicInteger();
   private long lastId;
 
   /**
@@ -45,22 +55,38 @@ final class Affinities {
             });
   }
 
-  /** Any thread: restarts the clock if that owner has the affinity and it has not run out. */
-  boolean renew(AffinityKey key, Endpoint instance, Duration granted) {
-    OwnAffinity affinity = table.get(key);
-    return affinity != null
-        && affinity.claim().owner().instance().equals(instance)
-        && renew(affinity, granted);
+  /**
+   * Any thread: restarts the clock if that instance has the affinity and it has not run out.
+   *
+   * @return whether it did
+   */
+  boolean renew(AffinityKey key, Endpoint instance, Grant grant) {
+    OwnAffinity affinity = find(key, instance);
+    return affinity != null && renew(affinity, grant);
   }
 
-  private boolean renew(OwnAffinity affinity, Duration granted) {
+  private boolean renew(OwnAffinity affinity, Grant grant) {
+    long next = expiry(ticker.nanos(), grant.duration());
+    if (!move(affinity, deadline -> next)) {
+      return false;
+    }
+    affinity.grant(grant);
+    return true;
+  }
+
+  /** When an affinity expires that was granted so much at that time. */
+  private static long expiry(long since, Duration granted) {
+    return since + granted.toNanos() + LATEST_REPORT.toNanos();
+  }
+
+  /** Whether it was in force still, and so was moved. */
+  private boolean move(OwnAffinity affinity, LongUnaryOperator next) {
     long now = ticker.nanos();
-    long next = now + granted.toNanos();
     long deadline = affinity.deadline();
     while (deadline != Entry.ENDED && now - deadline < 0) {
-      if (affinity.move(deadline, next)) {
-        affinity.grant(granted);
-        if (next - deadline < 0) {
+      long moved = next.applyAsLong(deadline);
+      if (affinity.move(deadline, moved)) {
+        if (moved - deadline < 0) {
           owner.execute(() -> wheel.schedule(affinity));
         }
         return true;
@@ -70,23 +96,111 @@ final class Affinities {
     return false;
   }
 
-  /** Owner thread: the affinity is in force from now on. */
-  void establish(AffinityKey key, Claim claim, Duration granted) {
-    long deadline = ticker.nanos() + granted.toNanos();
-    OwnAffinity affinity = new OwnAffinity(++lastId, key, claim, granted, deadline);
-    // An expired one that is still being removed gives its place to the new one.
-    if (table.put(key, affinity) == null) {
-      ofInstance(claim.owner().instance()).incrementAndGet();
+  /**
+   * Any thread: lasts at least so long from now on (SPEC A7); how long it has left then. Zero: that
+   * instance has no such affinity.
+   */
+  Duration extend(AffinityKey key, Endpoint instance, Duration fromNow) {
+    OwnAffinity affinity = find(key, instance);
+    long next = expiry(ticker.nanos(), fromNow);
+    return affinity != null && move(affinity, deadline -> later(deadline, next))
+        ? timeLeft(affinity)
+        : Duration.ZERO;
+  }
+
+  /** Any thread: whether that instance has exactly that affinity, and it is in force. */
+  boolean isHeld(AffinityKey key, Endpoint instance) {
+    return find(key, instance) != null && isInForce(key);
+  }
+
+  /** Any thread: a connection that it governs was accepted at that time (SPEC A6). */
+  void connected(AffinityKey key, Endpoint instance, long acceptedAt) {
+    OwnAffinity affinity = find(key, instance);
+    if (affinity != null && !affinity.isFixed()) {
+      long next = expiry(acceptedAt, affinity.granted());
+      move(affinity, deadline -> later(deadline, next));
     }
+  }
+
+  private static long later(long one, long other) {
+    return one - other < 0 ? other : one;
+  }
+
+  private @Nullable OwnAffinity find(AffinityKey key, Endpoint instance) {
+    OwnAffinity affinity = table.get(key);
+    return affinity != null && affinity.claim().owner().instance().equals(instance)
+        ? affinity
+        : null;
+  }
+
+  /** Owner thread: the affinity is in force from now on. */
+  void establish(AffinityKey key, Claim claim, Grant grant) {
+    long deadline = expiry(ticker.nanos(), grant.duration());
+    OwnAffinity affinity = new OwnAffinity(++lastId, key, claim, grant, deadline);
+    table.put(key, affinity);
+    used(affinity, 1);
     wheel.schedule(affinity);
   }
 
-  /** Owner thread: nothing of it is left. */
-  void forget(OwnAffinity affinity) {
-    if (table.remove(affinity.key(), affinity)) {
-      ofInstance(affinity.claim().owner().instance()).decrementAndGet();
-    }
+  /**
+   * Owner thread: nothing of it is left, its holes neither.
+   *
+   * @return whether anything was
+   */
+  boolean forget(OwnAffinity affinity) {
     wheel.remove(affinity);
+    if (!table.remove(affinity.key(), affinity)) {
+      return false;
+    }
+    used(affinity, -1 - affinity.holes().size());
+    affinity.holes().forEach(this::takeHole);
+    return true;
+  }
+
+  private void used(OwnAffinity affinity, int more) {
+    used.addAndGet(more);
+    ofInstance(affinity.claim().owner().instance()).addAndGet(more);
+  }
+
+  /**
+   * Owner thread: the affinity as it is now, which may have been ended and restored; empty: none.
+   */
+  Optional<OwnAffinity> current(OwnAffinity affinity) {
+    return Optional.ofNullable(table.get(affinity.key()))
+        .filter(now -> now.claim().equals(affinity.claim()));
+  }
+
+  /** Owner thread: a part of that group is balanced from now on. */
+  void addHole(OwnAffinity group, AffinityKey key, Claim hole) {
+    group.holes().put(key, hole);
+    holes.computeIfAbsent(key.claimKey(), none -> new HashMap<>()).put(hole, group);
+    used(group, 1);
+  }
+
+  /** Owner thread: the hole is closed; the group that has these clients again, if it lives. */
+  Optional<OwnAffinity> removeHole(AffinityKey key, Claim hole) {
+    OwnAffinity before = takeHole(key, hole);
+    Optional<OwnAffinity> group = before == null ? Optional.empty() : current(before);
+    group.ifPresent(
+        affinity -> {
+          affinity.holes().remove(key);
+          used(affinity, -1);
+        });
+    return group;
+  }
+
+  /** Owner thread: the holes that this target has under that key, with their groups. */
+  Map<Claim, OwnAffinity> holesUnder(ClaimKey key) {
+    return holes.getOrDefault(key, Map.of());
+  }
+
+  private @Nullable OwnAffinity takeHole(AffinityKey key, Claim hole) {
+    Map<Claim, OwnAffinity> under = holesUnder(key.claimKey());
+    OwnAffinity group = under.isEmpty() ? null : under.remove(hole);
+    if (under.isEmpty()) {
+      holes.remove(key.claimKey());
+    }
+    return group;
   }
 
   /** Owner thread: ends those whose time is up; what is too much for once comes with the next. */
@@ -117,10 +231,24 @@ final class Affinities {
         .filter(affinity -> affinity.claim().owner().equals(requester));
   }
 
-  /** Whether that claim is one of an affinity here. */
+  /** Owner thread: whether that claim is one of an affinity here, or of a hole in one. */
   boolean holds(ClaimKey key, Claim claim) {
+    if (claim.isHole()) {
+      return holesUnder(key).containsKey(claim);
+    }
     OwnAffinity affinity = table.get(new AffinityKey(key.service(), claim.client(key)));
     return affinity != null && affinity.claim().equals(claim);
+  }
+
+  /** Whether it has not ended, and will not in the next moment. */
+  boolean isInForce(AffinityKey key) {
+    OwnAffinity affinity = table.get(key);
+    return affinity != null && isInForce(affinity);
+  }
+
+  boolean isInForce(OwnAffinity affinity) {
+    long deadline = affinity.deadline();
+    return deadline != Entry.ENDED && ticker.nanos() - deadline < 0;
   }
 
   Duration timeLeft(AffinityKey key) {
@@ -131,7 +259,7 @@ final class Affinities {
   Duration timeLeft(OwnAffinity affinity) {
     long deadline = affinity.deadline();
     long left = deadline == Entry.ENDED ? 0 : deadline - ticker.nanos();
-    return Duration.ofNanos(Math.max(0, left));
+    return Duration.ofNanos(Math.max(0, left - LATEST_REPORT.toNanos()));
   }
 
   Stream<OwnAffinity> all() {
@@ -142,7 +270,12 @@ final class Affinities {
     return table.size();
   }
 
-  int size(Endpoint instance) {
+  /** How many affinities and holes there are. */
+  int used() {
+    return used.get();
+  }
+
+  int used(Endpoint instance) {
     return ofInstance(instance).get();
   }
 

@@ -2,116 +2,196 @@ package org.holdfast.stack;
 
 import static org.holdfast.affinity.AdditionalInformation.NONE;
 import static org.holdfast.affinity.AdditionalInformation.WIDER_GOVERNS;
+import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
+import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
+import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
+import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The end of an affinity, by its owner, an administrator or its clock: no longer granted here, then
- * removed at every live router, then answered (SPEC A8, A9, rule 8). Owner thread only.
+ * removed at every live router, then answered or indicated (SPEC A8 to A10, rules 4 and 8). Owner
+ * thread only.
  */
 final class Ending {
+  private static final Duration RETRY = Duration.ofMillis(500);
+
   private final Executor owner;
+  private final Timers timers;
   private final Turns turns;
   private final Affinities affinities;
   private final Overlap overlap;
   private final Registry registry;
   private final Reconciliation reconciliation;
+  private final Holes holes;
+  private final Indications indications;
 
   Ending(
       Executor owner,
+      Timers timers,
       Turns turns,
       Member member,
       Affinities affinities,
       Registry registry,
-      Reconciliation reconciliation) {
+      Reconciliation reconciliation,
+      Holes holes,
+      Indications indications) {
     this.owner = owner;
+    this.timers = timers;
     this.turns = turns;
     this.affinities = affinities;
     this.overlap = new Overlap(member.mirror());
     this.registry = registry;
     this.reconciliation = reconciliation;
+    this.holes = holes;
+    this.indications = indications;
   }
 
   /**
    * Ends on request what that owner started with exactly that selector; where the cluster cannot
    * answer, it goes on as before. Never fails.
    *
-   * @param abandoned whether the request was answered already; then the affinity goes on too
+   * @param part whether the selector may be a part of what that owner started
    */
-  CompletionStage<Outcome> end(AffinityKey key, Owner requester, BooleanSupplier abandoned) {
-    return turns.take(key.claimKey(), () -> endNow(key, requester, abandoned));
+  CompletionStage<Outcome> end(AffinityKey key, Owner requester, boolean part, Waiting waiting) {
+    return turns.take(key.claimKey(), () -> endNow(key, requester, part, waiting));
   }
 
   private CompletionStage<Outcome> endNow(
-      AffinityKey key, Owner requester, BooleanSupplier abandoned) {
+      AffinityKey key, Owner requester, boolean part, Waiting waiting) {
+    if (waiting.isOver()) {
+      return done(Outcome.of(CLUSTER_UNAVAILABLE));
+    }
     Optional<OwnAffinity> found = affinities.find(key, requester).findFirst();
-    if (found.isEmpty() || abandoned.getAsBoolean()) {
-      return CompletableFuture.completedStage(Outcome.of(absence(key, requester)));
+    if (found.isPresent()) {
+      return endWhole(found.get(), waiting);
     }
-    OwnAffinity affinity = found.get();
-    long deadline = affinity.deadline();
-    if (!affinities.end(affinity)) {
-      return CompletableFuture.completedStage(Outcome.of(ReturnCode.NO_SUCH_AFFINITY));
-    }
-    return remove(affinity)
-        .thenApplyAsync(
-            known -> abandoned.getAsBoolean() ? goesOn(affinity, deadline) : ended(affinity), owner)
-        .exceptionallyAsync(unreachable -> goesOn(affinity, deadline), owner);
+    return part ? holes.open(key, requester, waiting) : done(Outcome.of(absence(key, requester)));
+  }
+
+  private static CompletionStage<Outcome> done(Outcome outcome) {
+    return CompletableFuture.completedStage(outcome);
   }
 
   private ReturnCode absence(AffinityKey key, Owner requester) {
     return overlap.fallsWithinOwn(key.service(), key.client(), requester)
-        ? ReturnCode.WITHIN_WIDER_AFFINITY
-        : ReturnCode.NO_SUCH_AFFINITY;
+        ? WITHIN_WIDER_AFFINITY
+        : NO_SUCH_AFFINITY;
   }
 
-  private Outcome ended(OwnAffinity affinity) {
+  /** What an end would be answered that is refused; null: it would not be. */
+  @Nullable ReturnCode refusal(AffinityKey key, Owner requester, boolean part) {
+    if (affinities.find(key, requester).findFirst().isPresent()) {
+      return null;
+    }
+    boolean isPart = part && overlap.judgePart(key.service(), key.client(), requester).isPresent();
+    return isPart ? null : part ? NO_SUCH_AFFINITY : absence(key, requester);
+  }
+
+  private CompletionStage<Outcome> endWhole(OwnAffinity affinity, Waiting waiting) {
+    long deadline = affinity.deadline();
+    if (!affinities.end(affinity)) {
+      return done(Outcome.of(NO_SUCH_AFFINITY));
+    }
+    return remove(affinity)
+        .thenComposeAsync(
+            known -> waiting.isOver() ? done(goesOn(affinity, deadline)) : ended(affinity, waiting),
+            owner)
+        .exceptionallyAsync(unreachable -> goesOn(affinity, deadline), owner);
+  }
+
+  private CompletionStage<Outcome> ended(OwnAffinity affinity, Waiting waiting) {
     affinities.forget(affinity);
-    boolean widerGoverns =
-        overlap.fallsWithinAny(affinity.key().service(), affinity.key().client());
-    return Outcome.of(ReturnCode.DONE, widerGoverns ? WIDER_GOVERNS : NONE);
+    waiting.decided(endedOutcome(affinity));
+    return holes.removeAllOf(affinity).thenApplyAsync(done -> endedOutcome(affinity), owner);
+  }
+
+  private Outcome endedOutcome(OwnAffinity affinity) {
+    AffinityKey key = affinity.key();
+    return Outcome.of(
+        DONE, overlap.isGovernedByWider(key.service(), key.client()) ? WIDER_GOVERNS : NONE);
   }
 
   private Outcome goesOn(OwnAffinity affinity, long deadline) {
     reconciliation.restore(affinity, deadline);
-    return Outcome.of(ReturnCode.CLUSTER_UNAVAILABLE);
+    return Outcome.of(CLUSTER_UNAVAILABLE);
   }
 
   /**
-   * Its time is up, and it is not granted any more: the rest must follow, however long it takes.
+   * Its time is up, or what it needs is gone: it is not granted any more, and the rest must follow,
+   * however long it takes.
+   *
+   * @param why told to the owner at last; null: there is nobody to tell
    */
-  void expired(OwnAffinity affinity) {
-    turns.take(
-        affinity.key().claimKey(),
-        () ->
-            remove(affinity)
-                .whenCompleteAsync(
-                    (known, failure) -> {
-                      affinities.forget(affinity);
-                      if (failure != null) {
-                        reconciliation.audit(affinity.key().claimKey());
-                      }
-                    },
-                    owner));
+  void endForGood(OwnAffinity affinity, @Nullable EndReason why) {
+    if (affinities.end(affinity)) {
+      removeForGood(affinity, why);
+    }
   }
 
+  /** The same for one that has ended by its clock. */
+  void removeForGood(OwnAffinity affinity, @Nullable EndReason why) {
+    turns
+        .take(affinity.key().claimKey(), () -> removeInTurn(affinity, why))
+        .whenCompleteAsync(
+            (done, failure) -> {
+              if (failure != null) {
+                timers.after(RETRY, () -> removeForGood(affinity, why));
+              }
+            },
+            owner);
+  }
+
+  /** In the key's turn, of one that has ended; fails when the cluster cannot answer. */
+  CompletionStage<?> removeInTurn(OwnAffinity affinity, @Nullable EndReason why) {
+    return remove(affinity)
+        .thenComposeAsync(
+            known -> {
+              boolean isFirst = affinities.forget(affinity);
+              return holes
+                  .removeAllOf(affinity)
+                  .thenRunAsync(
+                      () -> {
+                        if (isFirst && why != null) {
+                          indications.ended(affinity, why);
+                        }
+                      },
+                      owner);
+            },
+            owner);
+  }
+
+  /** With the holes that it has under its own key. */
   private CompletionStage<@Nullable PrefixClaims> remove(OwnAffinity affinity) {
     return registry.publish(
-        affinity.key().claimKey(), (claims, version) -> without(affinity.claim(), claims));
+        affinity.key().claimKey(), (claims, version) -> withoutGroup(affinity, claims));
   }
 
-  private static @Nullable List<Claim> without(Claim ended, List<Claim> claims) {
+  private static @Nullable List<Claim> withoutGroup(OwnAffinity affinity, List<Claim> claims) {
+    return claims.contains(affinity.claim())
+        ? claims.stream()
+            .filter(claim -> !claim.equals(affinity.claim()))
+            .filter(claim -> !affinity.holes().containsValue(claim))
+            .toList()
+        : null;
+  }
+
+  /** The others; null: it is not among them. */
+  static @Nullable List<Claim> without(Claim ended, List<Claim> claims) {
     return claims.contains(ended)
         ? claims.stream().filter(claim -> !claim.equals(ended)).toList()
         : null;

@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.ReturnCode;
 import org.holdfast.facility.Owner;
 import org.holdfast.membership.Member;
 import org.holdfast.stack.Starting.Attempt;
+import org.holdfast.stack.Verification.Place;
 
 /**
  * A request for one service or, with local port 0, for every service of a listener: all or nothing
  * (SPEC rule 6). Owner thread only.
  */
 final class EveryService {
+  private static final Waiting NOBODY = new Unhurried();
+
   private final Executor owner;
   private final Turns turns;
   private final Member member;
@@ -61,7 +65,7 @@ final class EveryService {
       if (outcomes.get(index).code() == DONE) {
         done =
             done.thenComposeAsync(
-                before -> ending.end(attempt.key(), self(attempt.requester()), () -> false), owner);
+                before -> ending.end(attempt.key(), self(attempt.place()), false, NOBODY), owner);
       }
     }
     return done;
@@ -75,24 +79,60 @@ final class EveryService {
         .orElse(outcomes.get(0));
   }
 
-  /** One after the other, until one is refused. */
-  CompletionStage<Outcome> end(
-      List<AffinityKey> keys, Requester requester, BooleanSupplier abandoned) {
-    Owner self = self(requester);
-    CompletionStage<Outcome> done = ending.end(keys.get(0), self, abandoned);
-    for (AffinityKey key : keys.subList(1, keys.size())) {
-      done =
-          done.thenComposeAsync(
-              outcome ->
-                  outcome.code() == DONE
-                      ? ending.end(key, self, abandoned)
-                      : CompletableFuture.completedStage(outcome),
-              owner);
+  /** One after the other, unless one would be refused. */
+  CompletionStage<Outcome> end(List<Place> places, AffinityRequest request, Answer answer) {
+    for (Place place : places) {
+      ReturnCode refusal = ending.refusal(key(place, request), self(place), request.part());
+      if (refusal != null && places.size() > 1) {
+        return CompletableFuture.completedStage(Outcome.of(refusal));
+      }
     }
-    return done;
+    return endFrom(0, places, request, answer);
   }
 
-  private Owner self(Requester requester) {
-    return new Owner(member.self().name(), member.self().incarnation(), requester.instance());
+  private CompletionStage<Outcome> endFrom(
+      int index, List<Place> places, AffinityRequest request, Answer answer) {
+    Place place = places.get(index);
+    boolean isLast = index == places.size() - 1;
+    Waiting waiting = isLast ? answer : new NotTheLast(answer);
+    CompletionStage<Outcome> ended =
+        ending.end(key(place, request), self(place), request.part(), waiting);
+    return isLast
+        ? ended
+        : ended.thenComposeAsync(
+            outcome ->
+                outcome.code() == DONE
+                    ? endFrom(index + 1, places, request, answer)
+                    : CompletableFuture.completedStage(outcome),
+            owner);
+  }
+
+  private static AffinityKey key(Place place, AffinityRequest request) {
+    return new AffinityKey(place.service(), request.client());
+  }
+
+  private Owner self(Place place) {
+    return new Owner(member.self().name(), member.self().incarnation(), place.instance());
+  }
+
+  /** Of several ends only the last decides what is answered. */
+  private record NotTheLast(Answer answer) implements Waiting {
+    @Override
+    public boolean isOver() {
+      return answer.isOver();
+    }
+
+    @Override
+    public void decided(Outcome outcome) {}
+  }
+
+  private record Unhurried() implements Waiting {
+    @Override
+    public boolean isOver() {
+      return false;
+    }
+
+    @Override
+    public void decided(Outcome outcome) {}
   }
 }

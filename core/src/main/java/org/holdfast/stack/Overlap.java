@@ -13,7 +13,7 @@ import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.ClaimMirror.Cover;
 
-/** How a selector lies among the claims that exist (SPEC rules 3 and 4). Owner thread only. */
+/** How a selector lies among the claims that exist (SPEC rules 3 to 5). Owner thread only. */
 final class Overlap {
   private final ClaimMirror mirror;
 
@@ -30,6 +30,9 @@ final class Overlap {
     record Create(ClientSelector missing, List<Claim> renewed, boolean narrowerExist)
         implements Verdict {}
 
+    /** It is a hole in one of the owner's groups, which is closed. */
+    record Close(Claim hole) implements Verdict {}
+
     /** It falls within this wider affinity of the same owner. */
     record Within(ClientSelector cover) implements Verdict {}
 
@@ -38,7 +41,8 @@ final class Overlap {
   }
 
   Verdict judgeStart(ServiceAddress service, ClientSelector client, Owner requester) {
-    List<Claim> here = registeredClaims(ClaimKey.of(service, client));
+    ClaimKey key = ClaimKey.of(service, client);
+    List<Claim> here = registered(key, claim -> !claim.isHole());
     Optional<Claim> equal =
         here.stream().filter(claim -> claim.ports().equals(client.ports())).findFirst();
     if (equal.isPresent()) {
@@ -46,11 +50,18 @@ final class Overlap {
           ? new Verdict.Renew(List.of(equal.get()))
           : new Verdict.Foreign();
     }
-    return mirror
-        .covers(service, client)
-        .findFirst()
-        .map(cover -> judgeWithin(cover, requester))
-        .orElseGet(() -> judgeCrossing(service, client, here, requester));
+    Optional<Claim> ownHole =
+        registered(key, Claim::isHole).stream()
+            .filter(hole -> hole.ports().equals(client.ports()))
+            .filter(isOf(requester))
+            .findFirst();
+    if (ownHole.isPresent()) {
+      return new Verdict.Close(ownHole.get());
+    }
+    Optional<Cover> cover = mirror.covers(service, client).findFirst();
+    return cover.isPresent() && !cover.get().claim().isHole()
+        ? judgeWithin(cover.get(), requester)
+        : judgeCrossing(service, client, here, requester);
   }
 
   private static Verdict judgeWithin(Cover cover, Owner requester) {
@@ -61,15 +72,11 @@ final class Overlap {
 
   private Verdict judgeCrossing(
       ServiceAddress service, ClientSelector client, List<Claim> here, Owner requester) {
-    List<Claim> crossing =
-        here.stream()
-            .filter(claim -> claim.ports().stream().anyMatch(client.ports()::contains))
-            .toList();
+    List<Claim> crossing = crossing(here, client);
     if (!crossing.stream().allMatch(isOf(requester))) {
       return new Verdict.Foreign();
     }
-    List<Integer> missing = new ArrayList<>(client.ports());
-    crossing.forEach(claim -> missing.removeAll(claim.ports()));
+    List<Integer> missing = missing(client, crossing);
     if (missing.isEmpty() && !client.allPorts()) {
       return new Verdict.Renew(crossing);
     }
@@ -77,21 +84,69 @@ final class Overlap {
     return new Verdict.Create(client.withPorts(missing), crossing, narrower);
   }
 
+  /** Those of one prefix that share a port with the selector, but do not hold all of its. */
+  private static List<Claim> crossing(List<Claim> here, ClientSelector client) {
+    return here.stream()
+        .filter(claim -> claim.ports().stream().anyMatch(client.ports()::contains))
+        .filter(claim -> !claim.ports().containsAll(client.ports()))
+        .toList();
+  }
+
+  private static List<Integer> missing(ClientSelector client, List<Claim> crossing) {
+    List<Integer> missing = new ArrayList<>(client.ports());
+    crossing.forEach(claim -> missing.removeAll(claim.ports()));
+    return missing;
+  }
+
+  /**
+   * A part of a group that its owner wants balanced.
+   *
+   * @param group the owner's affinity that governs it
+   * @param open what is to become a hole; narrower affinities and holes stay as they are
+   */
+  record Part(ClientSelector group, ClientSelector open) {}
+
+  /** Empty: no group of that owner governs these clients. */
+  Optional<Part> judgePart(ServiceAddress service, ClientSelector client, Owner requester) {
+    List<Claim> here = registered(ClaimKey.of(service, client), claim -> true);
+    boolean isTaken = here.stream().anyMatch(claim -> claim.ports().equals(client.ports()));
+    List<Integer> missing = missing(client, crossing(here, client));
+    if (isTaken || (missing.isEmpty() && !client.allPorts())) {
+      return Optional.empty();
+    }
+    return mirror
+        .covers(service, client)
+        .findFirst()
+        .filter(cover -> !cover.claim().isHole() && isOf(requester).test(cover.claim()))
+        .map(cover -> new Part(cover.client(), client.withPorts(missing)));
+  }
+
   /** Whether a wider affinity of the same owner covers the selector. */
   boolean fallsWithinOwn(ServiceAddress service, ClientSelector client, Owner requester) {
-    return mirror.covers(service, client).map(Cover::claim).anyMatch(isOf(requester));
+    return mirror
+        .covers(service, client)
+        .map(Cover::claim)
+        .filter(claim -> !claim.isHole())
+        .anyMatch(isOf(requester));
   }
 
-  /** Whether anybody's wider affinity covers the selector. */
-  boolean fallsWithinAny(ServiceAddress service, ClientSelector client) {
-    return mirror.covers(service, client).findFirst().isPresent();
+  /** Whether a wider affinity, anybody's, governs these clients. */
+  boolean isGovernedByWider(ServiceAddress service, ClientSelector client) {
+    return mirror
+        .covers(service, client)
+        .findFirst()
+        .filter(cover -> !cover.claim().isHole())
+        .isPresent();
   }
 
-  private List<Claim> registeredClaims(ClaimKey key) {
+  private List<Claim> registered(ClaimKey key, Predicate<Claim> which) {
     PrefixClaims row = mirror.row(key);
     return row == null
         ? List.of()
-        : row.claims().stream().filter(claim -> mirror.isRegistered(claim.owner())).toList();
+        : row.claims().stream()
+            .filter(claim -> mirror.isRegistered(claim.owner()))
+            .filter(which)
+            .toList();
   }
 
   private static Predicate<Claim> isOf(Owner requester) {

@@ -1,6 +1,8 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.holdfast.facility.Claim;
 
 /**
@@ -12,14 +14,23 @@ final class OwnAffinity extends TimingWheel.Entry {
   private final long id;
   private final AffinityKey key;
   private final Claim claim;
-  private volatile Duration granted;
+  // For the owner thread.
+  private final Map<AffinityKey, Claim> holes = new LinkedHashMap<>();
+  private volatile Grant grant;
 
-  OwnAffinity(long id, AffinityKey key, Claim claim, Duration granted, long deadline) {
+  /**
+   * What the last start or renewal granted.
+   *
+   * @param fixed connections do not extend it (SPEC A6)
+   */
+  record Grant(Duration duration, boolean fixed) {}
+
+  OwnAffinity(long id, AffinityKey key, Claim claim, Grant grant, long deadline) {
     super(deadline);
     this.id = id;
     this.key = key;
     this.claim = claim;
-    this.granted = granted;
+    this.grant = grant;
   }
 
   long id() {
@@ -35,15 +46,26 @@ final class OwnAffinity extends TimingWheel.Entry {
   }
 
   Duration granted() {
-    return granted;
+    return grant.duration();
   }
 
-  void grant(Duration renewed) {
-    granted = renewed;
+  boolean isFixed() {
+    return grant.fixed();
+  }
+
+  void grant(Grant renewed) {
+    grant = renewed;
+  }
+
+  /** The parts that are balanced, with their claims; for the owner thread. */
+  Map<AffinityKey, Claim> holes() {
+    return holes;
   }
 
   /** The same, not ended, with that deadline. */
   OwnAffinity until(long deadline) {
-    return new OwnAffinity(id, key, claim, granted, deadline);
+    OwnAffinity again = new OwnAffinity(id, key, claim, grant, deadline);
+    again.holes.putAll(holes);
+    return again;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.holdfast.affinity.EndReason;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.PrefixClaims;
@@ -29,12 +30,19 @@ final class Reconciliation {
   private final Registry registry;
   private final Member member;
   private final Affinities affinities;
+  private final Indications indications;
   private final LinkedHashSet<Task> waiting = new LinkedHashSet<>();
   private final Set<Task> underWay = new HashSet<>();
   private @Nullable CompletableFuture<@Nullable Void> done;
 
   Reconciliation(
-      Timers timers, Turns turns, Registry registry, Member member, Affinities affinities) {
+      Timers timers,
+      Turns turns,
+      Registry registry,
+      Member member,
+      Affinities affinities,
+      Indications indications) {
+    this.indications = indications;
     this.timers = timers;
     this.turns = turns;
     this.registry = registry;
@@ -118,10 +126,16 @@ final class Reconciliation {
             done -> registry.write(task.key(), (claims, version) -> held(task.key(), claims)));
   }
 
-  /** The claims without those of this target that it does not hold; null: all are right. */
+  /**
+   * The claims without those of this target that it does not hold, and with the holes that it does;
+   * null: all are right.
+   */
   private @Nullable List<Claim> held(ClaimKey key, List<Claim> claims) {
-    List<Claim> right =
-        claims.stream().filter(claim -> !isOwn(claim) || affinities.holds(key, claim)).toList();
+    Stream<Claim> there =
+        claims.stream().filter(claim -> !isOwn(claim) || affinities.holds(key, claim));
+    Stream<Claim> missing =
+        affinities.holesUnder(key).keySet().stream().filter(hole -> !claims.contains(hole));
+    List<Claim> right = Stream.concat(there, missing).toList();
     PrefixClaims row = member.mirror().row(key);
     boolean asItIs = row == null || row.claims().equals(right);
     return asItIs && !isTombstoneOfAnEarlierLife(row) ? null : right;
@@ -154,6 +168,8 @@ final class Reconciliation {
               } else {
                 // Somebody else has these clients by now.
                 affinities.forget(affinity);
+                affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
+                indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
               }
               return row;
             });
@@ -162,10 +178,18 @@ final class Reconciliation {
   private static @Nullable List<Claim> with(Claim own, List<Claim> claims) {
     boolean isTaken =
         claims.stream()
+            .filter(claim -> !claim.isHole() && !isInHole(claim, own, claims))
             .anyMatch(
                 claim ->
                     claim.ports().equals(own.ports())
                         || claim.ports().stream().anyMatch(own.ports()::contains));
     return isTaken ? null : Stream.concat(claims.stream(), Stream.of(own)).toList();
+  }
+
+  /** Whether these clients lie in a part that the owner had let go. */
+  private static boolean isInHole(Claim claim, Claim own, List<Claim> claims) {
+    return claims.stream()
+        .filter(hole -> hole.isHole() && hole.owner().equals(own.owner()))
+        .anyMatch(hole -> hole.ports().containsAll(claim.ports()) && !claim.ports().isEmpty());
   }
 }

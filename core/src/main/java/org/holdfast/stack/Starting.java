@@ -14,7 +14,6 @@ import static org.holdfast.affinity.ReturnCode.RENEWED;
 import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +24,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.Owner;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.Overlap.Verdict;
+import org.holdfast.stack.OwnAffinity.Grant;
+import org.holdfast.stack.Verification.Place;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,9 @@ final class Starting {
   private static final Duration WHILE_A_COVER_GOES = Duration.ofMillis(100);
 
   private final StackSettings settings;
+  private final Limits limits;
+  private final Ending ending;
+  private final Holes holes;
   private final Executor owner;
   private final Ticker ticker;
   private final Timers timers;
@@ -69,8 +77,14 @@ final class Starting {
       Affinities affinities,
       Sightings sightings,
       Registry registry,
-      Reconciliation reconciliation) {
+      Reconciliation reconciliation,
+      Limits limits,
+      Holes holes,
+      Ending ending) {
     this.settings = settings;
+    this.limits = limits;
+    this.holes = holes;
+    this.ending = ending;
     this.owner = owner;
     this.ticker = ticker;
     this.timers = timers;
@@ -89,20 +103,36 @@ final class Starting {
    * @param abandoned whether it was answered already; then what was claimed is withdrawn
    */
   record Attempt(
-      Requester requester,
-      ServiceAddress service,
+      Place place,
+      @Nullable Principal principal,
       ClientSelector client,
-      Duration granted,
+      Grant grant,
       BooleanSupplier abandoned) {
     AffinityKey key() {
-      return new AffinityKey(service, client);
+      return new AffinityKey(place.service(), client);
+    }
+
+    ServiceAddress service() {
+      return place.service();
+    }
+
+    Endpoint instance() {
+      return place.instance();
+    }
+
+    Outcome done(ReturnCode code, AdditionalInformation information) {
+      return new Outcome(code, information, grant.duration());
     }
   }
 
   /** Never fails: what the cluster cannot answer is an outcome. */
   CompletionStage<Outcome> start(Attempt attempt) {
-    if (judge(attempt) instanceof Verdict.Renew renew && renew(attempt, renew.own())) {
-      return done(new Outcome(RENEWED, NONE, attempt.granted()));
+    Verdict verdict = judge(attempt);
+    if (verdict instanceof Verdict.Renew renew && renew(attempt, renew.own())) {
+      return done(attempt.done(RENEWED, NONE));
+    }
+    if (verdict instanceof Verdict.Close close) {
+      return holes.close(attempt.key(), close.hole(), attempt.abandoned());
     }
     return authorise(attempt)
         .thenComposeAsync(refusal -> refusal == null ? authorised(attempt) : done(refusal), owner);
@@ -113,8 +143,7 @@ final class Starting {
   }
 
   private Owner self(Attempt attempt) {
-    return new Owner(
-        member.self().name(), member.self().incarnation(), attempt.requester().instance());
+    return new Owner(member.self().name(), member.self().incarnation(), attempt.instance());
   }
 
   private static CompletionStage<Outcome> done(Outcome outcome) {
@@ -125,7 +154,7 @@ final class Starting {
     return own.stream()
         .map(claim -> attempt.client().withPorts(claim.ports()))
         .map(client -> new AffinityKey(attempt.service(), client))
-        .allMatch(key -> affinities.renew(key, attempt.requester().instance(), attempt.granted()));
+        .allMatch(key -> affinities.renew(key, attempt.instance(), attempt.grant()));
   }
 
   private CompletionStage<@Nullable Outcome> authorise(Attempt attempt) {
@@ -135,11 +164,11 @@ final class Starting {
     if (client.prefixLength() < widest) {
       return CompletableFuture.completedStage(refused(attempt, SELECTOR_TOO_WIDE));
     }
-    if (verification.isReserved(attempt.service(), attempt.requester().application())) {
+    if (verification.isReserved(attempt.service(), attempt.principal())) {
       return CompletableFuture.completedStage(null);
     }
     return sightings
-        .ask(attempt.service(), attempt.requester().instance(), client)
+        .ask(attempt.service(), attempt.instance(), client)
         .thenApplyAsync(seen -> seen ? null : refused(attempt, NO_ACTIVE_CONNECTION), owner);
   }
 
@@ -153,7 +182,9 @@ final class Starting {
           WARNING,
           "not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
           why,
-          attempt.requester(),
+          attempt.principal() == null
+              ? attempt.instance()
+              : attempt.principal() + " at " + attempt.instance(),
           attempt.client(),
           attempt.service(),
           count);
@@ -188,14 +219,43 @@ final class Starting {
     if (verdict instanceof Verdict.Within within) {
       return within(attempt, new AffinityKey(attempt.service(), within.cover()));
     }
-    if (verdict instanceof Verdict.Renew renew && renew(attempt, renew.own())) {
-      return done(new Outcome(RENEWED, NONE, attempt.granted()));
+    if (verdict instanceof Verdict.Close close) {
+      return holes.close(attempt.key(), close.hole(), attempt.abandoned());
     }
-    if (affinities.size() >= settings.maxPerStack()
-        || affinities.size(attempt.requester().instance()) >= settings.maxPerInstance()) {
-      return done(Outcome.of(LIMIT_REACHED));
+    if (verdict instanceof Verdict.Renew renew) {
+      return renew(attempt, renew.own())
+          ? done(attempt.done(RENEWED, NONE))
+          : afterTheExpired(attempt, renew.own());
     }
-    return claim(attempt);
+    return limits.admit(attempt.instance()) ? claim(attempt) : done(Outcome.of(LIMIT_REACHED));
+  }
+
+  /** Those whose time is up go first, with their holes. */
+  private CompletionStage<Outcome> afterTheExpired(Attempt attempt, List<Claim> own) {
+    CompletionStage<?> removed = CompletableFuture.completedStage(null);
+    for (OwnAffinity expired : expired(attempt, own)) {
+      affinities.end(expired);
+      removed =
+          removed.thenComposeAsync(
+              before -> ending.removeInTurn(expired, EndReason.EXPIRED), owner);
+    }
+    return removed
+        .thenComposeAsync(done -> carryOut(attempt, judge(attempt)), owner)
+        .exceptionallyAsync(
+            unreachable -> {
+              expired(attempt, own)
+                  .forEach(expired -> ending.removeForGood(expired, EndReason.EXPIRED));
+              return Outcome.of(CLUSTER_UNAVAILABLE);
+            },
+            owner);
+  }
+
+  private List<OwnAffinity> expired(Attempt attempt, List<Claim> own) {
+    return own.stream()
+        .map(claim -> new AffinityKey(attempt.service(), attempt.client().withPorts(claim.ports())))
+        .flatMap(key -> affinities.find(key, self(attempt)))
+        .filter(affinity -> !affinities.isInForce(affinity))
+        .toList();
   }
 
   private CompletionStage<Outcome> within(Attempt attempt, AffinityKey cover) {
@@ -229,9 +289,9 @@ final class Starting {
     if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife) {
       return withdrawn(claiming);
     }
-    affinities.establish(claiming.key(), claiming.claim(), attempt.granted());
+    affinities.establish(claiming.key(), claiming.claim(), attempt.grant());
     renew(attempt, claiming.renewed);
-    return new Outcome(DONE, claiming.narrowerExist ? NARROWER_EXIST : NONE, attempt.granted());
+    return attempt.done(DONE, claiming.narrowerExist ? NARROWER_EXIST : NONE);
   }
 
   private Outcome withdrawn(Claiming claiming) {
@@ -253,42 +313,15 @@ final class Starting {
     }
 
     @Nullable List<Claim> edit(List<Claim> claims, long version) {
-      Verdict verdict = judge(attempt);
-      if (verdict instanceof Verdict.Create create) {
-        return create(create, claims, version);
-      }
-      return verdict instanceof Verdict.Renew renew
-          ? createInPlaceOfTheExpired(renew.own(), claims, version)
+      return judge(attempt) instanceof Verdict.Create create
+          ? create(create, claims, version)
           : null;
     }
 
     private List<Claim> create(Verdict.Create create, List<Claim> claims, long version) {
       renewed = create.renewed();
       narrowerExist = create.narrowerExist();
-      return with(claims, create.missing().ports(), version);
-    }
-
-    private @Nullable List<Claim> createInPlaceOfTheExpired(
-        List<Claim> own, List<Claim> claims, long version) {
-      List<Claim> expired = own.stream().filter(claim -> timeLeft(claim).isZero()).toList();
-      if (expired.isEmpty()) {
-        return null;
-      }
-      List<Integer> ports = new ArrayList<>(attempt.client().ports());
-      own.stream()
-          .filter(living -> !expired.contains(living))
-          .forEach(living -> ports.removeAll(living.ports()));
-      List<Claim> kept = claims.stream().filter(one -> !expired.contains(one)).toList();
-      return with(kept, ports, version);
-    }
-
-    private Duration timeLeft(Claim own) {
-      return affinities.timeLeft(
-          new AffinityKey(attempt.service(), attempt.client().withPorts(own.ports())));
-    }
-
-    private List<Claim> with(List<Claim> claims, List<Integer> ports, long version) {
-      Claim created = new Claim(ports, self(attempt), version);
+      Claim created = new Claim(create.missing().ports(), self(attempt), version, false);
       claim = created;
       return Stream.concat(claims.stream(), Stream.of(created)).toList();
     }

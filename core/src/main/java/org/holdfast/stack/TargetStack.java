@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.HeldAffinity;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
@@ -29,6 +32,7 @@ import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Participant.Served;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap.Change;
@@ -36,7 +40,9 @@ import org.holdfast.facility.SharedMap.Subscription;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
+import org.holdfast.stack.OwnAffinity.Grant;
 import org.holdfast.stack.Starting.Attempt;
+import org.holdfast.stack.Verification.Place;
 import org.holdfast.stack.Verification.Verified;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The stack of one target (figures 5 and 8): the truth about the affinities that its instances own.
  * All methods are for any thread unless they say otherwise; {@link #tick} must be called on the
- * owner thread all few milliseconds. Serves SPEC A1 to A5, A8, A9, A13 to A15.
+ * owner thread all few milliseconds. Serves SPEC A1 to A11, A13 to A15.
  */
 public final class TargetStack {
   /** The longest that anybody waits for an answer. */
@@ -53,6 +59,7 @@ public final class TargetStack {
   private static final int MOST_UNDER_WAY = 10_000;
   private final CouplingFacility facility;
   private final Executor owner;
+  private final Ticker ticker;
   private final Timers timers;
   private final Member member;
   private final Verification verification;
@@ -64,6 +71,7 @@ public final class TargetStack {
   private final Ending ending;
   private final Starting starting;
   private final EveryService everyService;
+  private final Indications indications = new Indications();
   private final List<String> heard = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -83,6 +91,7 @@ public final class TargetStack {
       long incarnation) {
     this.facility = facility;
     this.owner = owner;
+    this.ticker = ticker;
     timers = new Timers(ticker);
     member =
         new Member(
@@ -99,8 +108,12 @@ public final class TargetStack {
     turns = new Turns(owner);
     registry = new Registry(facility, owner, timers, member);
     sightings = new Sightings(facility, owner, ticker, timers, member);
-    reconciliation = new Reconciliation(timers, turns, registry, member, affinities);
-    ending = new Ending(owner, turns, member, affinities, registry, reconciliation);
+    reconciliation = new Reconciliation(timers, turns, registry, member, affinities, indications);
+    Limits limits = new Limits(settings, affinities);
+    Holes holes = new Holes(owner, turns, member, limits, affinities, registry, reconciliation);
+    ending =
+        new Ending(
+            owner, timers, turns, member, affinities, registry, reconciliation, holes, indications);
     starting =
         new Starting(
             settings,
@@ -112,7 +125,10 @@ public final class TargetStack {
             affinities,
             sightings,
             registry,
-            reconciliation);
+            reconciliation,
+            limits,
+            holes,
+            ending);
     everyService = new EveryService(owner, turns, member, starting, ending);
   }
 
@@ -165,6 +181,18 @@ public final class TargetStack {
     if (change.row() != null) {
       registry.publications().acknowledged(change.key().from(), change.row());
       sightings.told(change.key().from(), change.row());
+      change.row().opened().forEach(this::extendByConnection);
+    }
+  }
+
+  private void extendByConnection(Opened opened) {
+    if (opened.pinned()) {
+      long acceptedAt = ticker.nanos() - TimeUnit.MILLISECONDS.toNanos(opened.ageMillis());
+      member
+          .mirror()
+          .governing(opened.service(), opened.client())
+          .map(cover -> new AffinityKey(opened.service(), cover.client()))
+          .ifPresent(key -> affinities.connected(key, opened.instance(), acceptedAt));
     }
   }
 
@@ -180,6 +208,9 @@ public final class TargetStack {
     }
 
     @Override
+    public void opens(ServiceAddress service, ClientSelector client) {}
+
+    @Override
     public void ceases(ServiceAddress service, ClientSelector client) {}
   }
 
@@ -190,7 +221,7 @@ public final class TargetStack {
   }
 
   private void expired(OwnAffinity affinity) {
-    ending.expired(affinity);
+    ending.removeForGood(affinity, EndReason.EXPIRED);
   }
 
   /**
@@ -207,19 +238,19 @@ public final class TargetStack {
     if (!member.isCurrent()) {
       return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
     }
-    if (renewAtOnce(requester, request, accepted)) {
+    if (renewAtOnce(request, accepted)) {
       return answered(respond(request, accepted, new Outcome(RENEWED, NONE, accepted.granted())));
     }
     return inTime(request, accepted, answer -> startEach(requester, request, accepted, answer));
   }
 
-  private boolean renewAtOnce(
-      Requester requester, AffinityRequest request, Verified.Accepted accepted) {
-    if (accepted.services().size() > 1) {
+  private boolean renewAtOnce(AffinityRequest request, Verified.Accepted accepted) {
+    if (accepted.places().size() > 1) {
       return false;
     }
-    AffinityKey key = new AffinityKey(accepted.services().get(0), request.client());
-    return affinities.renew(key, requester.instance(), accepted.granted());
+    Place place = accepted.places().get(0);
+    AffinityKey key = new AffinityKey(place.service(), request.client());
+    return affinities.renew(key, place.instance(), new Grant(accepted.granted(), request.fixed()));
   }
 
   /** Message END (figures 2C and 2D). The stage completes as that of {@link #start} does. */
@@ -232,7 +263,7 @@ public final class TargetStack {
     if (!member.isCurrent()) {
       return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
     }
-    return inTime(request, accepted, answer -> endEach(requester, request, accepted, answer));
+    return inTime(request, accepted, answer -> endEach(request, accepted, answer));
   }
 
   private static CompletionStage<AffinityResponse> answered(AffinityResponse response) {
@@ -240,7 +271,7 @@ public final class TargetStack {
   }
 
   private interface Work {
-    CompletionStage<Outcome> run(CompletableFuture<Outcome> answer);
+    CompletionStage<Outcome> run(Answer answer);
   }
 
   /** On the owner thread, and with an answer in time whatever happens. */
@@ -250,44 +281,71 @@ public final class TargetStack {
       underWay.decrementAndGet();
       return answered(respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE)));
     }
-    CompletableFuture<Outcome> answer = new CompletableFuture<>();
+    Answer answer = new Answer();
     owner.execute(
         () -> {
-          timers.after(LONGEST_WAIT, () -> answer.complete(Outcome.of(CLUSTER_UNAVAILABLE)));
+          timers.after(LONGEST_WAIT, answer::late);
           work.run(answer)
               .whenComplete(
                   (outcome, failure) -> {
                     underWay.decrementAndGet();
-                    answer.complete(failure == null ? outcome : Outcome.of(CLUSTER_UNAVAILABLE));
+                    answer.give(failure == null ? outcome : Outcome.of(CLUSTER_UNAVAILABLE));
                   });
         });
-    return answer.thenApply(outcome -> respond(request, accepted, outcome));
+    return answer.stage().thenApply(outcome -> respond(request, accepted, outcome));
   }
 
   private CompletionStage<Outcome> startEach(
-      Requester requester,
-      AffinityRequest request,
-      Verified.Accepted accepted,
-      CompletableFuture<Outcome> answer) {
+      Requester requester, AffinityRequest request, Verified.Accepted accepted, Answer answer) {
     return everyService.start(
-        accepted.services().stream()
+        accepted.places().stream()
             .map(
-                service ->
+                place ->
                     new Attempt(
-                        requester, service, request.client(), accepted.granted(), answer::isDone))
+                        place,
+                        requester.principal(),
+                        request.client(),
+                        new Grant(accepted.granted(), request.fixed()),
+                        answer::isOver))
             .toList());
   }
 
   private CompletionStage<Outcome> endEach(
-      Requester requester,
-      AffinityRequest request,
-      Verified.Accepted accepted,
-      CompletableFuture<Outcome> answer) {
-    List<AffinityKey> keys =
-        accepted.services().stream()
-            .map(service -> new AffinityKey(service, request.client()))
-            .toList();
-    return everyService.end(keys, requester, answer::isDone);
+      AffinityRequest request, Verified.Accepted accepted, Answer answer) {
+    return everyService.end(accepted.places(), request, answer);
+  }
+
+  /**
+   * Message EXTEND: what that requester has with exactly that selector lasts at least so long from
+   * now on (SPEC A7). Answered on the caller's thread at once.
+   */
+  public AffinityResponse extend(Requester requester, AffinityRequest request) {
+    Verified verified = verification.extend(requester, request);
+    if (verified instanceof Verified.Rejected rejected) {
+      return rejected(request, rejected);
+    }
+    Verified.Accepted accepted = (Verified.Accepted) verified;
+    if (!member.isCurrent()) {
+      return respond(request, accepted, Outcome.of(CLUSTER_UNAVAILABLE));
+    }
+    return respond(request, accepted, extendEach(request, accepted));
+  }
+
+  private Outcome extendEach(AffinityRequest request, Verified.Accepted accepted) {
+    Duration inForce = Duration.ZERO;
+    for (Place place : accepted.places()) {
+      AffinityKey key = new AffinityKey(place.service(), request.client());
+      if (!affinities.isHeld(key, place.instance())) {
+        return Outcome.of(NO_SUCH_AFFINITY);
+      }
+    }
+    for (Place place : accepted.places()) {
+      AffinityKey key = new AffinityKey(place.service(), request.client());
+      inForce = affinities.extend(key, place.instance(), accepted.granted());
+    }
+    return inForce.isZero()
+        ? Outcome.of(NO_SUCH_AFFINITY)
+        : new Outcome(ReturnCode.DONE, NONE, inForce);
   }
 
   private static AffinityResponse rejected(AffinityRequest request, Verified.Rejected rejected) {
@@ -319,6 +377,56 @@ public final class TargetStack {
    */
   public void setDefaultMaxDuration(Duration atMost) {
     verification.setMaxDuration(atMost);
+  }
+
+  /** Who is told of affinities that end without having been asked to; any number. */
+  public void indicateTo(IndicationSink sink) {
+    indications.tell(sink);
+  }
+
+  /** Tells that sink nothing any more. */
+  public void indicateNoMoreTo(IndicationSink sink) {
+    indications.tellNoMore(sink);
+  }
+
+  /**
+   * What an instance would be told that begins to speak for this listener: {@code DONE}, {@code
+   * NOT_LISTENING} or {@code ADDRESS_NOT_SERVED}. With an any-address, for the configured instances
+   * of that port.
+   */
+  public ReturnCode verifyListener(Endpoint listener) {
+    return verification.listener(listener);
+  }
+
+  /** What the instances at that listener own, for all services, in no order. */
+  public List<HeldAffinity> held(Endpoint listener, int atMost) {
+    return affinities
+        .all()
+        .filter(affinity -> Verification.isAt(listener, affinity.claim().owner().instance()))
+        .limit(atMost)
+        .map(
+            affinity ->
+                new HeldAffinity(
+                    affinity.key().service(),
+                    affinity.key().client(),
+                    affinities.timeLeft(affinity),
+                    affinity.granted()))
+        .toList();
+  }
+
+  /**
+   * The instances at that listener are gone for good: what they own ends, and nobody is told. Goes
+   * on in the background until it is done.
+   */
+  public void endAllOf(Endpoint listener) {
+    owner.execute(
+        () ->
+            affinities
+                .all()
+                .filter(
+                    affinity -> Verification.isAt(listener, affinity.claim().owner().instance()))
+                .toList()
+                .forEach(affinity -> ending.endForGood(affinity, null)));
   }
 
   /** How many affinities this target's instances own. */
@@ -363,19 +471,32 @@ public final class TargetStack {
 
   /** Ends whatever has that id; the stage completes as that of {@link #end} does. */
   public CompletionStage<ReturnCode> endByAdministrator(long id) {
-    CompletableFuture<ReturnCode> answer = new CompletableFuture<>();
+    Answer answer = new Answer();
     owner.execute(
         () -> {
-          timers.after(LONGEST_WAIT, () -> answer.complete(CLUSTER_UNAVAILABLE));
+          timers.after(LONGEST_WAIT, answer::late);
           affinities
               .all()
               .filter(affinity -> affinity.id() == id)
               .findFirst()
-              .map(found -> ending.end(found.key(), found.claim().owner(), answer::isDone))
+              .map(found -> endByAdministrator(found, answer))
               .orElseGet(() -> CompletableFuture.completedStage(Outcome.of(NO_SUCH_AFFINITY)))
-              .thenAccept(outcome -> answer.complete(outcome.code()));
+              .thenAccept(answer::give);
         });
-    return answer;
+    return answer.stage().thenApply(Outcome::code);
+  }
+
+  private CompletionStage<Outcome> endByAdministrator(OwnAffinity affinity, Answer answer) {
+    return ending
+        .end(affinity.key(), affinity.claim().owner(), false, answer)
+        .thenApplyAsync(
+            outcome -> {
+              if (outcome.code() == ReturnCode.DONE) {
+                indications.ended(affinity, EndReason.ENDED_BY_ADMINISTRATOR);
+              }
+              return outcome;
+            },
+            owner);
   }
 
   /**

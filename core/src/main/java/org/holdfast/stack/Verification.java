@@ -1,7 +1,9 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityRequest;
@@ -9,6 +11,7 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +24,22 @@ final class Verification {
   /** Where the control socket's message has the duration. */
   private static final int DURATION_OFFSET = 62;
 
-  private final List<StackService> services;
   private final Predicate<Endpoint> listening;
+  private final Duration longestExtension;
+  private volatile List<StackService> services;
   private volatile Duration maxDuration;
+
+  /** A service and the instance that a request is about. */
+  record Place(ServiceAddress service, Endpoint instance) {}
 
   /** What became of a request's fields. */
   sealed interface Verified {
     /** They are right, and stand for these services, one at least. */
-    record Accepted(List<ServiceAddress> services, Duration granted, boolean limited)
-        implements Verified {}
+    record Accepted(List<Place> places, Duration granted, boolean limited) implements Verified {
+      List<ServiceAddress> services() {
+        return places.stream().map(Place::service).toList();
+      }
+    }
 
     /** Something is wrong with them. */
     record Rejected(ReturnCode code, int information) implements Verified {}
@@ -38,6 +48,7 @@ final class Verification {
   Verification(StackSettings settings, Predicate<Endpoint> listening) {
     services = List.copyOf(settings.services().values());
     maxDuration = settings.maxDuration();
+    longestExtension = settings.longestExtension();
     this.listening = listening;
   }
 
@@ -52,23 +63,59 @@ final class Verification {
     maxDuration = atMost;
   }
 
+  List<StackService> services() {
+    return services;
+  }
+
+  void serve(List<StackService> now) {
+    services = List.copyOf(now);
+  }
+
+  /** What an instance would be told that begins to speak for this listener. */
+  ReturnCode listener(Endpoint listener) {
+    if (!listens(listener)) {
+      return ReturnCode.NOT_LISTENING;
+    }
+    return services.stream().allMatch(service -> instance(service, listener) == null)
+        ? ReturnCode.ADDRESS_NOT_SERVED
+        : ReturnCode.DONE;
+  }
+
   Verified start(Requester requester, AffinityRequest request) {
-    Duration asked = request.duration();
-    if (asked != null && (asked.isZero() || asked.isNegative())) {
+    return isPositive(request.duration()) && !listens(requester.listener())
+        ? rejected(ReturnCode.NOT_LISTENING)
+        : timed(requester, request, maxDuration);
+  }
+
+  Verified extend(Requester requester, AffinityRequest request) {
+    return timed(requester, request, longestExtension);
+  }
+
+  private Verified timed(Requester requester, AffinityRequest request, Duration most) {
+    if (!isPositive(request.duration())) {
       return new Verified.Rejected(ReturnCode.MALFORMED, DURATION_OFFSET);
     }
-    if (!listening.test(requester.instance())) {
-      return rejected(ReturnCode.NOT_LISTENING);
-    }
-    Duration most = maxDuration;
-    boolean limited = asked != null && asked.compareTo(most) > 0;
-    return resolve(
-        requester, request, limited || asked == null ? most : wholeSeconds(asked), limited);
+    Duration asked = request.duration() == null ? maxDuration : request.duration();
+    boolean limited = asked.compareTo(most) > 0;
+    return resolve(requester, request, limited ? most : wholeSeconds(asked), limited);
+  }
+
+  private static boolean isPositive(@Nullable Duration asked) {
+    return asked == null || !(asked.isZero() || asked.isNegative());
+  }
+
+  private boolean listens(Endpoint listener) {
+    return listening.test(listener)
+        || (listener.address().isUnspecified()
+            && services.stream()
+                .map(service -> instance(service, listener))
+                .filter(Objects::nonNull)
+                .anyMatch(listening));
   }
 
   Verified end(Requester requester, AffinityRequest request) {
     boolean everyService = request.localAddress() != null && request.localPort() == 0;
-    if (everyService && !listening.test(requester.instance())) {
+    if (everyService && !listens(requester.listener())) {
       return rejected(ReturnCode.NOT_LISTENING);
     }
     return resolve(requester, request, Duration.ZERO, false);
@@ -85,32 +132,54 @@ final class Verification {
   private Verified resolve(
       Requester requester, AffinityRequest request, Duration granted, boolean limited) {
     IpAddress address = request.localAddress();
+    int port = request.localPort();
     if (address == null) {
-      return new Verified.Accepted(List.of(requester.service()), granted, limited);
+      ServiceAddress own = Objects.requireNonNull(requester.service(), "no service is named");
+      address = own.address();
+      port = own.port();
     }
-    if (services.stream().noneMatch(service -> service.address().address().equals(address))) {
+    IpAddress local = address;
+    if (services.stream().noneMatch(service -> service.address().address().equals(local))) {
       return rejected(ReturnCode.ADDRESS_NOT_SERVED);
     }
-    List<ServiceAddress> meant = meant(requester.instance(), address, request.localPort());
+    List<Place> meant = meant(requester.listener(), local, port);
     return meant.isEmpty()
         ? rejected(ReturnCode.PORT_NOT_SERVED)
         : new Verified.Accepted(meant, granted, limited);
   }
 
-  private List<ServiceAddress> meant(Endpoint instance, IpAddress address, int port) {
-    return services.stream()
-        .filter(service -> service.instances().contains(instance))
-        .map(StackService::address)
-        .filter(service -> service.address().equals(address))
-        .filter(service -> port == 0 || service.port() == port)
-        .toList();
+  private List<Place> meant(Endpoint listener, IpAddress address, int port) {
+    List<Place> meant = new ArrayList<>();
+    for (StackService service : services) {
+      Endpoint instance = instance(service, listener);
+      boolean isNamed = port == 0 || service.address().port() == port;
+      if (instance != null && isNamed && service.address().address().equals(address)) {
+        meant.add(new Place(service.address(), instance));
+      }
+    }
+    return meant;
   }
 
-  /** Whether that application may keep clients of the service that nobody has seen. */
-  boolean isReserved(ServiceAddress service, @Nullable String application) {
-    return application != null
+  /** The service's configured instance that this listener is; null: none. */
+  private static @Nullable Endpoint instance(StackService service, Endpoint listener) {
+    return service.instances().stream()
+        .filter(instance -> isAt(listener, instance))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether a listener, perhaps at an any-address, is that instance. */
+  static boolean isAt(Endpoint listener, Endpoint instance) {
+    return listener.address().isUnspecified()
+        ? instance.port() == listener.port()
+        : instance.equals(listener);
+  }
+
+  /** Whether that principal may keep clients of the service that nobody has seen. */
+  boolean isReserved(ServiceAddress service, @Nullable Principal principal) {
+    return principal != null
         && services.stream()
             .filter(one -> one.address().equals(service))
-            .anyMatch(one -> one.reservedFor().contains(application));
+            .anyMatch(one -> one.reservedFor().contains(principal));
   }
 }

@@ -12,8 +12,8 @@ import org.holdfast.facility.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All affinities that a router knows, one entry for each prefix and port that a selector names.
- * Serves SPEC A11 and A12.
+ * All affinities and holes that a router knows, one entry for each prefix and port that a selector
+ * names. Serves SPEC A11 and A12.
  *
  * <p>One thread at a time may call {@link #put} and {@link #remove}; every other method is safe for
  * all threads. A route begun after such a call returned follows it. The table does not limit
@@ -50,11 +50,19 @@ public final class AffinityTable implements ForwardingTable {
 
   /** From now on this owner keeps these clients, whoever kept exactly them before. */
   public void put(ServiceAddress service, ClientSelector client, Owner owner) {
+    put(service, client, keepers.computeIfAbsent(owner, Keeper::new));
+  }
+
+  /** From now on nobody keeps these clients, whoever kept exactly them or keeps wider ones. */
+  public void putHole(ServiceAddress service, ClientSelector client) {
+    put(service, client, Keeper.HOLE);
+  }
+
+  private void put(ServiceAddress service, ClientSelector client, Keeper keeper) {
     PrefixTables prefixes =
         services
             .computeIfAbsent(service, unseen -> new ServiceTable(hash))
             .prefixesOf(client.address());
-    Keeper keeper = keepers.computeIfAbsent(owner, Keeper::new);
     if (client.allPorts()) {
       put(prefixes, client, ALL_PORTS, keeper);
     }
@@ -103,8 +111,9 @@ public final class AffinityTable implements ForwardingTable {
   }
 
   private void lost(Keeper former) {
-    if (former.lost()) {
-      keepers.remove(former.owner());
+    Owner owner = former.owner();
+    if (former.lost() && owner != null) {
+      keepers.remove(owner);
     }
   }
 

@@ -11,6 +11,9 @@ final class Keeper {
   /** Of an entry that was removed, as long as its slot lasts. */
   static final Keeper NOBODY = new Keeper();
 
+  /** Of a hole: nobody keeps these clients, whoever keeps wider ones. */
+  static final Keeper HOLE = new Keeper();
+
   private final @Nullable Owner owner;
   private int entries;
 

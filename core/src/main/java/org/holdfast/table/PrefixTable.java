@@ -2,7 +2,6 @@ package org.holdfast.table;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.holdfast.affinity.IpAddress;
-import org.holdfast.facility.Owner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,8 @@ final class PrefixTable {
     return rank;
   }
 
-  @Nullable Owner match(IpAddress client, int clientPort) {
+  /** Null: no entry matches. */
+  @Nullable Keeper match(IpAddress client, int clientPort) {
     long high = client.high() & highMask;
     long low = client.low() & lowMask;
     int port = clientPort & portMask;
@@ -91,7 +91,7 @@ final class PrefixTable {
         return null;
       }
       if (isKey(slot, high, low, port)) {
-        return keeper.owner();
+        return keeper == Keeper.NOBODY ? null : keeper;
       }
       slot = next(slot);
     }

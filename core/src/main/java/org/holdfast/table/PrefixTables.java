@@ -29,18 +29,18 @@ final class PrefixTables {
   @Nullable Owner route(IpAddress client, int port) {
     while (true) {
       PrefixTable[] tables = longestFirst;
-      Owner owner = firstMatch(tables, client, port);
+      Keeper keeper = firstMatch(tables, client, port);
       if (tables == longestFirst) {
-        return owner;
+        return keeper == null ? null : keeper.owner();
       }
     }
   }
 
-  private static @Nullable Owner firstMatch(PrefixTable[] tables, IpAddress client, int port) {
+  private static @Nullable Keeper firstMatch(PrefixTable[] tables, IpAddress client, int port) {
     for (PrefixTable table : tables) {
-      Owner owner = table.match(client, port);
-      if (owner != null) {
-        return owner;
+      Keeper keeper = table.match(client, port);
+      if (keeper != null) {
+        return keeper;
       }
     }
     return null;

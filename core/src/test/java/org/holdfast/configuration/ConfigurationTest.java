@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,18 +66,46 @@ class ConfigurationTest {
   @Test
   void aStacksKeys_areAllTaken() {
     keys.put("holdfast.affinity.max-duration", "PT30M");
+    keys.put("holdfast.affinity.longest-extension", "P2D");
+    keys.put("holdfast.affinity.max-holes-per-group", "5");
+    keys.put("holdfast.control-socket.path", "/run/holdfast/socket");
+    keys.put("holdfast.control-socket.tcp", "127.0.0.1:7070");
+    keys.put("holdfast.control-socket.grace", "PT3S");
+    keys.put("holdfast.control-socket.max-connections", "300");
+    keys.put("holdfast.filter.enabled", "true");
+    keys.put("holdfast.filter.trusted-proxies", "10.0.0.0/8");
+    keys.put("holdfast.filter.connect-timeout", "PT1S");
+    keys.put("holdfast.filter.answer-timeout", "PT9S");
     keys.put("holdfast.affinity.widest-ipv4-prefix", "16");
     keys.put("holdfast.affinity.widest-ipv6-prefix", "48");
     keys.put("holdfast.affinity.max-per-instance", "7");
     keys.put("holdfast.affinity.max-per-target", "9");
-    keys.put("holdfast.services.shop.reserved-for", "application:shop, application:till");
+    keys.put("holdfast.services.shop.reserved-for", "application:shop, user:till");
     StackSettings settings = stack();
     assertEquals(Duration.ofMinutes(30), settings.maxDuration());
+    assertEquals(Duration.ofDays(2), settings.longestExtension());
+    assertEquals(5, settings.maxHolesPerGroup());
+    assertEquals(
+        new ControlSocketSettings(
+            Path.of("/run/holdfast/socket"),
+            Endpoint.parse("127.0.0.1:7070"),
+            Duration.ofSeconds(3),
+            300),
+        settings.controlSocket());
+    assertEquals(
+        new FilterSettings(
+            true,
+            List.of(ClientSelector.parse("10.0.0.0/8")),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(9)),
+        settings.filter());
     assertEquals(16, settings.widestIpv4Prefix());
     assertEquals(48, settings.widestIpv6Prefix());
     assertEquals(7, settings.maxPerInstance());
     assertEquals(9, settings.maxPerStack());
-    assertEquals(List.of("shop", "till"), shop(settings.services()).reservedFor());
+    assertEquals(
+        List.of(Principal.application("shop"), Principal.user("till")),
+        shop(settings.services()).reservedFor());
   }
 
   @Test
@@ -187,9 +216,12 @@ class ConfigurationTest {
         "holdfast.services.shop.port | 0 | from 1 to 65535",
         "holdfast.services.shop.instances | 127.0.0.1 | 192.0.2.1:80",
         "holdfast.services.shop.instances | '' | leave the key out",
+        "holdfast.control-socket.path | run/socket | an absolute path",
+        "holdfast.control-socket.tcp | 192.0.2.1:7070 | loopback",
+        "holdfast.filter.enabled | yes | true or false",
         "holdfast.services.shop.reserved-for | shop | application:NAME",
         "holdfast.services.shop.reserved-for | application: | application:NAME",
-        "holdfast.services.shop.reserved-for | user:www | control socket",
+        "holdfast.services.shop.reserved-for | user: | user:NAME",
         "holdfast.services.a+b.address | 192.0.2.1 | letters",
       })
   void aStacksWrongValue_isRefusedWithItsKeyAndWhatIsAllowed(

@@ -73,7 +73,7 @@ class BalancerTest {
       turn = (expected + 1) % count;
       assertEquals(instance(expected), fresh.choose(Set.of()));
       open.add(instance(expected));
-      handles.add(table.open(SERVICE, CLIENT, instance(expected)));
+      handles.add(table.open(SERVICE, CLIENT, instance(expected), false));
     }
   }
 

@@ -43,7 +43,7 @@ class ConnectionTableTest {
       if (step.toClose < model.size()) {
         model.remove(step.toClose).open.close();
       } else {
-        model.add(new Entry(step, table.open(step.service, step.client, step.instance)));
+        model.add(new Entry(step, table.open(step.service, step.client, step.instance, false)));
       }
     }
     assertEquals(model.size(), table.size());
@@ -71,8 +71,8 @@ class ConnectionTableTest {
   @Test
   void closingTwice_endsOneConnection() {
     Endpoint client = Endpoint.parse("203.0.113.1:4000");
-    ConnectionTable.Open first = table.open(SERVICES.get(0), client, INSTANCES.get(0));
-    table.open(SERVICES.get(0), client, INSTANCES.get(0));
+    ConnectionTable.Open first = table.open(SERVICES.get(0), client, INSTANCES.get(0), false);
+    table.open(SERVICES.get(0), client, INSTANCES.get(0), false);
     first.close();
     first.close();
     assertEquals(1, table.size());
@@ -99,7 +99,7 @@ class ConnectionTableTest {
 
   private void openAndClose(IpAddress client, Endpoint instance) {
     for (int port = 1; port < 5_000; port++) {
-      table.open(SERVICES.get(0), new Endpoint(client, port), instance).close();
+      table.open(SERVICES.get(0), new Endpoint(client, port), instance, false).close();
     }
   }
 

@@ -14,6 +14,9 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.ControlSocketSettings;
+import org.holdfast.configuration.FilterSettings;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.facility.Beat;
@@ -79,13 +82,24 @@ final class SimulatedCluster {
             new ClusterSettings("simulated", null, List.of(instance)),
             name,
             Duration.ofHours(4),
+            Duration.ofHours(24),
             24,
             56,
             Map.of(
-                "shop", new StackService("shop", SHOP, List.of(instance), List.of("trusted")),
-                "admin", new StackService("admin", ADMIN, List.of(instance), List.of("trusted"))),
+                "shop",
+                    new StackService(
+                        "shop", SHOP, List.of(instance), List.of(Principal.application("trusted"))),
+                "admin",
+                    new StackService(
+                        "admin",
+                        ADMIN,
+                        List.of(instance),
+                        List.of(Principal.application("trusted")))),
             maxPerInstance,
-            Integer.MAX_VALUE);
+            Integer.MAX_VALUE,
+            3,
+            new ControlSocketSettings(null, null, Duration.ZERO, 256),
+            new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
     return new Stack(settings, instance);
   }
 
@@ -150,7 +164,7 @@ final class SimulatedCluster {
     }
 
     Requester trusted() {
-      return new Requester(SHOP, instance, "trusted");
+      return new Requester(SHOP, instance, Principal.application("trusted"));
     }
 
     CompletableFuture<AffinityResponse> startAsync(ClientSelector client, Duration duration) {

@@ -33,6 +33,7 @@ import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.Principal;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.simulation.SimulatedCluster.Router;
@@ -103,7 +104,7 @@ class StartTest {
     node1.start(CLIENT, Duration.ofSeconds(3));
     cluster.simulation.run(Duration.ofMillis(2_990));
     assertPinned(node1, "203.0.113.7");
-    cluster.simulation.run(Duration.ofMillis(300));
+    cluster.simulation.run(Duration.ofMillis(500));
     assertBalanced("203.0.113.7");
     assertEquals(0, node1.stack.size());
     assertEquals(NO_SUCH_AFFINITY, node1.end(CLIENT).code());
@@ -114,7 +115,7 @@ class StartTest {
   @Test
   void aStartRightAfterItsExpiry_createsAnew() {
     node1.start(CLIENT, Duration.ofSeconds(3));
-    cluster.simulation.run(Duration.ofSeconds(3));
+    cluster.simulation.run(Duration.ofMillis(3_255));
     assertEquals(DONE, node1.start(CLIENT, MINUTE).code());
     cluster.simulation.run(Duration.ofSeconds(30));
     assertPinned(node1, "203.0.113.7");
@@ -196,7 +197,7 @@ class StartTest {
 
   @Test
   void withoutAConnection_orTooWide_isNotAuthorised_16() {
-    Requester stranger = new Requester(SHOP, node1.instance, "stranger");
+    Requester stranger = new Requester(SHOP, node1.instance, Principal.application("stranger"));
     AffinityRequest request = AffinityRequest.of(CLIENT, MINUTE);
     AffinityResponse unseen = node1.start(stranger, request);
     assertEquals(NOT_AUTHORISED, unseen.code());
@@ -204,9 +205,9 @@ class StartTest {
     assertEquals(1, node1.stack.notAuthorised(), "it is counted");
 
     Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 5_000);
-    front.router.router().connections().open(SHOP, client, node2.instance);
+    front.router.router().connections().open(SHOP, client, node2.instance, false);
     assertEquals(NOT_AUTHORISED, node1.start(stranger, request).code(), "seen at another instance");
-    var open = front.router.router().connections().open(SHOP, client, node1.instance);
+    var open = front.router.router().connections().open(SHOP, client, node1.instance, false);
     assertEquals(DONE, node1.start(stranger, request).code());
     open.close();
     assertEquals(RENEWED, node1.start(stranger, request).code(), "a renewal needs ownership only");
@@ -219,9 +220,9 @@ class StartTest {
 
   @Test
   void aConnectionThatWasJustOpened_isKnownWithoutAsking_andForgottenSoon_rule13() {
-    Requester stranger = new Requester(SHOP, node1.instance, "stranger");
+    Requester stranger = new Requester(SHOP, node1.instance, Principal.application("stranger"));
     Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 5_000);
-    front.router.router().connections().open(SHOP, client, node1.instance);
+    front.router.router().connections().open(SHOP, client, node1.instance, false);
     cluster.simulation.run(Duration.ofMillis(10));
     front.link.stop();
     AffinityRequest request = AffinityRequest.of(CLIENT, MINUTE);
@@ -234,7 +235,7 @@ class StartTest {
     assertEquals(DONE, node1.start(stranger, request).code(), "the router says that it is open");
     assertEquals(DONE, node1.end(CLIENT).code());
 
-    front.router.router().connections().open(SHOP, client, node1.instance);
+    front.router.router().connections().open(SHOP, client, node1.instance, false);
     cluster.simulation.run(Duration.ofMillis(20));
     front.link.stop();
     assertEquals(DONE, node1.start(stranger, request).code(), "told before the router stalled");
@@ -242,7 +243,7 @@ class StartTest {
 
   @Test
   void aConnectionTold_answersTheQuestionsThatWaitForIt_rule13() {
-    Requester stranger = new Requester(SHOP, node1.instance, "stranger");
+    Requester stranger = new Requester(SHOP, node1.instance, Principal.application("stranger"));
     AffinityRequest request = AffinityRequest.of(CLIENT, MINUTE);
     Router slow = cluster.openRouter("slow");
     slow.link.stop();
@@ -252,7 +253,7 @@ class StartTest {
     cluster.simulation.run(Duration.ofMillis(50));
     for (int host = 7; host <= 8; host++) {
       Endpoint client = new Endpoint(IpAddress.parse("203.0.113." + host), 5_000);
-      front.router.router().connections().open(SHOP, client, node1.instance);
+      front.router.router().connections().open(SHOP, client, node1.instance, false);
     }
     cluster.simulation.run(Duration.ofSeconds(2));
     assertEquals(DONE, first.join().code());

@@ -178,7 +178,7 @@ final class Arrival implements Stage {
           new Attempt(
               instance,
               frontend.transport.open(instance),
-              frontend.router.connections().open(frontend.address(), source, instance),
+              frontend.router.connections().open(frontend.address(), source, instance, pinned),
               pinned));
     } catch (IOException nothingLeftHere) {
       refuse("no socket for it: " + nothingLeftHere.getMessage());

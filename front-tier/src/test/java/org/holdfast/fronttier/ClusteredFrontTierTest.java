@@ -22,6 +22,8 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.ControlSocketSettings;
+import org.holdfast.configuration.FilterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
 import org.holdfast.configuration.ProxyProtocol;
@@ -66,11 +68,15 @@ class ClusteredFrontTierTest {
         new ClusterSettings("front-tier-test", member, List.of(member)),
         "node",
         Duration.ofHours(1),
+        Duration.ofHours(24),
         24,
         56,
         Map.of("web", service),
         100,
-        100);
+        100,
+        100,
+        new ControlSocketSettings(null, null, Duration.ZERO, 256),
+        new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
   }
 
   private Endpoint frontTier(String name) throws IOException {

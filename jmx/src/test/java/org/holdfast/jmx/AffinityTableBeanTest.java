@@ -25,6 +25,7 @@ import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
@@ -63,7 +64,8 @@ class AffinityTableBeanTest {
         StackSettings.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet());
     engine = StackEngine.start(read);
     StackService shop = read.services().values().iterator().next();
-    requester = new Requester(shop.address(), shop.instances().get(0), "test");
+    requester =
+        new Requester(shop.address(), shop.instances().get(0), Principal.application("test"));
   }
 
   private static int freePort() throws IOException {
