@@ -103,7 +103,7 @@ class AffinityTableBeanTest {
           row.getCompositeType().keySet());
       assertEquals("192.0.2.1:80", row.get("service"));
       assertEquals("198.51.100.7/32", row.get("client"));
-      assertEquals(requester.instance().toString(), row.get("instance"));
+      assertEquals(requester.listener().toString(), row.get("instance"));
       assertEquals(60L, row.get("secondsGranted"));
       assertTrue((Long) row.get("secondsLeft") >= 50, row.toString());
     } finally {
