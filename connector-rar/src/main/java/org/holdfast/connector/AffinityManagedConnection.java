@@ -56,9 +56,11 @@ final class AffinityManagedConnection implements ManagedConnection {
 
   /** All of a service's instances here are this server's listeners: the first stands for it. */
   private Requester requester(@Nullable ConnectionRequestInfo info) {
-    Principal application =
-        info instanceof ApplicationName named ? Principal.application(named.name()) : null;
-    return new Requester(service.address(), service.instances().get(0), application);
+    String application = info instanceof ApplicationName named ? named.name() : null;
+    return new Requester(
+        service.address(),
+        service.instances().get(0),
+        application == null ? null : Principal.application(application));
   }
 
   @Override

@@ -39,7 +39,8 @@ final class PooledConnectionFactory
 
   @Override
   public RequestRouter requestRouter() {
-    throw new AffinityUnavailableException("this server does not route", null);
+    ResourceException off = new ResourceException("holdfast.filter.enabled is not true");
+    throw new AffinityUnavailableException("this server does not route requests", off);
   }
 
   private ApplicationName application() throws ResourceException {
