@@ -2,28 +2,31 @@ package org.holdfast.cluster;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
+import org.holdfast.stack.LocalHost;
 import org.holdfast.time.Ticker;
 
 /**
- * Whether something listens at an endpoint of this machine (SPEC A3), as Linux tells it. Where that
- * cannot be read, everything counts as listening. Safe for all threads.
+ * Whether something listens at an endpoint of this machine (SPEC A3, A10), as Linux tells it. Where
+ * that cannot be read, everything counts as listening. Safe for all threads.
  */
-final class Listeners implements Predicate<Endpoint> {
+final class Listeners implements LocalHost {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
   private static final IpAddress EVERY_IPV4 = IpAddress.parse("0.0.0.0");
   private static final IpAddress EVERY_IPV6 = IpAddress.parse("::");
   private static final String LISTENING = "0A";
-  private static final long FRESH_NANOS = 500_000_000;
+  private static final long FRESH_NANOS = 200_000_000;
 
   private final Ticker ticker;
   private volatile Seen seen;
@@ -43,13 +46,26 @@ final class Listeners implements Predicate<Endpoint> {
   }
 
   @Override
-  public boolean test(Endpoint endpoint) {
+  public boolean listens(Endpoint endpoint) {
     Seen known = seen;
     if (ticker.nanos() - known.at < FRESH_NANOS && known.has(endpoint)) {
       return true;
     }
     seen = read();
     return seen.has(endpoint);
+  }
+
+  /** The kernel lets nobody bind to an address that it does not have. */
+  @Override
+  public boolean has(IpAddress address) {
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      channel.bind(new InetSocketAddress(address.toInetAddress(), 0));
+      return true;
+    } catch (BindException gone) {
+      return false;
+    } catch (IOException unknown) {
+      return true;
+    }
   }
 
   private synchronized Seen read() {

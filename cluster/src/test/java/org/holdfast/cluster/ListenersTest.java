@@ -19,15 +19,23 @@ class ListenersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "0.0.0.0"})
-  void aListener_isLookedUpOnceInHalfASecond(String bound) throws IOException {
+  void aListener_isLookedUpAFewTimesASecond(String bound) throws IOException {
     Endpoint instance;
     try (ServerSocket listener = new ServerSocket(0, 50, IpAddress.parse(bound).toInetAddress())) {
       instance = new Endpoint(IpAddress.parse("127.0.0.1"), listener.getLocalPort());
-      assertTrue(listeners.test(instance));
+      assertTrue(listeners.listens(instance));
     }
-    assertTrue(listeners.test(instance), "known for half a second");
-    now += Duration.ofMillis(500).toNanos();
-    assertFalse(listeners.test(instance), "looked up again");
+    assertTrue(listeners.listens(instance), "known for a while");
+    now += Duration.ofMillis(200).toNanos();
+    assertFalse(listeners.listens(instance), "looked up again");
+  }
+
+  @Test
+  void anAddressOfTheHost_isThere_andAnyOther_isNot_A10() {
+    assertTrue(listeners.has(IpAddress.parse("127.0.0.1")));
+    assertTrue(listeners.has(IpAddress.parse("127.1.2.3")), "all of 127.0.0.0/8 is the host's");
+    assertFalse(listeners.has(IpAddress.parse("192.0.2.1")));
+    assertFalse(listeners.has(IpAddress.parse("2001:db8::1")));
   }
 
   @Test
@@ -35,7 +43,7 @@ class ListenersTest {
     try (ServerSocket listener =
         new ServerSocket(0, 50, IpAddress.parse("127.0.0.1").toInetAddress())) {
       assertFalse(
-          listeners.test(new Endpoint(IpAddress.parse("127.0.0.2"), listener.getLocalPort())));
+          listeners.listens(new Endpoint(IpAddress.parse("127.0.0.2"), listener.getLocalPort())));
     }
   }
 }

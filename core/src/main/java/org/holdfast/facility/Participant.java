@@ -28,6 +28,11 @@ public record Participant(
     return new Participant(name, otherRole, otherIncarnation, protocol, served);
   }
 
+  /** The same with other instances. */
+  public Participant serving(List<Served> others) {
+    return new Participant(name, role, incarnation, protocol, others);
+  }
+
   /** What a participant does. */
   public enum Role {
     /** Takes its target's affinity messages and owns what they start. */

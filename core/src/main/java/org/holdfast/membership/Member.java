@@ -18,6 +18,7 @@ import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
+import org.holdfast.facility.Participant.Served;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
@@ -347,7 +348,29 @@ public final class Member {
 
   private void repairRoster() {
     timers.after(ROSTER_REPAIR_INTERVAL, this::repairRoster);
-    readRoster().exceptionally(unreachable -> roster);
+    readRoster().thenAccept(read -> registerServed()).exceptionally(nextTime -> null);
+  }
+
+  /** From now on this participant's instances serve that; the roster follows, at once if it can. */
+  public void serve(List<Served> served) {
+    self = self.serving(served);
+    registerServed();
+  }
+
+  private void registerServed() {
+    boolean isDifferent =
+        roster.names(self)
+            && roster
+                .find(self.name())
+                .filter(one -> !one.served().equals(self.served()))
+                .isPresent();
+    if (isDifferent) {
+      facility
+          .roster()
+          .replace(Roster.KEY, roster, roster.with(self))
+          .thenComposeAsync(done -> readRoster(), owner)
+          .exceptionally(nextTimeThen -> roster);
+    }
   }
 
   private void readBeats() {

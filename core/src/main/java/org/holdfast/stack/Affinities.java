@@ -2,14 +2,17 @@ package org.holdfast.stack;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Claim;
@@ -260,6 +263,19 @@ final class Affinities {
     long deadline = affinity.deadline();
     long left = deadline == Entry.ENDED ? 0 : deadline - ticker.nanos();
     return Duration.ofNanos(Math.max(0, left - LATEST_REPORT.toNanos()));
+  }
+
+  /** The instances that own something. */
+  Set<Endpoint> owners() {
+    return perInstance.entrySet().stream()
+        .filter(instance -> instance.getValue().get() > 0)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+  }
+
+  /** What that instance owns. */
+  List<OwnAffinity> of(Endpoint instance) {
+    return all().filter(affinity -> affinity.claim().owner().instance().equals(instance)).toList();
   }
 
   Stream<OwnAffinity> all() {

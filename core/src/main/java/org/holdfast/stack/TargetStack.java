@@ -9,13 +9,14 @@ import static org.holdfast.affinity.ReturnCode.RENEWED;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
@@ -25,6 +26,7 @@ import org.holdfast.affinity.HeldAffinity;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Owner;
@@ -71,6 +73,8 @@ public final class TargetStack {
   private final Ending ending;
   private final Starting starting;
   private final EveryService everyService;
+  private final Watching watching;
+  private final Map<String, StackService> configured;
   private final Indications indications = new Indications();
   private final List<String> heard = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
@@ -79,7 +83,7 @@ public final class TargetStack {
    * Not joined yet.
    *
    * @param owner runs everything that changes the stack, in order, one at a time
-   * @param listening whether something listens at an instance's endpoint; any thread, cheap
+   * @param host where the target's instances listen
    * @param incarnation likely higher than any before, such as the time of day
    */
   public TargetStack(
@@ -87,11 +91,12 @@ public final class TargetStack {
       CouplingFacility facility,
       Executor owner,
       Ticker ticker,
-      Predicate<Endpoint> listening,
+      LocalHost host,
       long incarnation) {
     this.facility = facility;
     this.owner = owner;
     this.ticker = ticker;
+    configured = settings.services();
     timers = new Timers(ticker);
     member =
         new Member(
@@ -103,7 +108,7 @@ public final class TargetStack {
             new Auditor(),
             this::hearEverybody);
     member.whenReborn(this::beginAnew);
-    verification = new Verification(settings, listening);
+    verification = new Verification(settings, host);
     affinities = new Affinities(ticker, owner, this::expired);
     turns = new Turns(owner);
     registry = new Registry(facility, owner, timers, member);
@@ -129,20 +134,28 @@ public final class TargetStack {
             limits,
             holes,
             ending);
+    watching = new Watching(timers, host, affinities, ending);
     everyService = new EveryService(owner, turns, member, starting, ending);
   }
 
   private static Participant participant(StackSettings settings, long incarnation) {
-    List<Served> served =
-        settings.services().values().stream()
-            .map(service -> new Served(service.address(), service.instances()))
-            .toList();
     return new Participant(
-        settings.targetName(), Role.STACK, incarnation, Participant.PROTOCOL, served);
+        settings.targetName(),
+        Role.STACK,
+        incarnation,
+        Participant.PROTOCOL,
+        served(settings.services().values()));
+  }
+
+  private static List<Served> served(Collection<StackService> services) {
+    return services.stream()
+        .map(service -> new Served(service.address(), service.instances()))
+        .toList();
   }
 
   /** Owner thread: joins the cluster; completes when requests can be answered. */
   public CompletionStage<Void> open() {
+    watching.begin();
     return member.join().thenRunAsync(this::cleanUpAfterEarlierLives, owner);
   }
 
@@ -152,7 +165,7 @@ public final class TargetStack {
 
   /** Whatever it owned, others may have by now. */
   private void beginAnew() {
-    endEverything();
+    endEverything().forEach(affinity -> indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER));
     timers.after(Member.LEASE, this::cleanUpAfterEarlierLives);
   }
 
@@ -427,6 +440,55 @@ public final class TargetStack {
                     affinity -> Verification.isAt(listener, affinity.claim().owner().instance()))
                 .toList()
                 .forEach(affinity -> ending.endForGood(affinity, null)));
+  }
+
+  /**
+   * This target serves the service no longer: nothing is balanced to its instances here, what they
+   * own of it ends, and they are told. Goes on in the background until it is done.
+   *
+   * @param service the name in the configuration
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
+  public void withdraw(String service) {
+    StackService withdrawn = configured(service);
+    List<StackService> left = new ArrayList<>(verification.services());
+    left.remove(withdrawn);
+    serve(left);
+    owner.execute(
+        () ->
+            affinities
+                .all()
+                .filter(affinity -> affinity.key().service().equals(withdrawn.address()))
+                .toList()
+                .forEach(affinity -> ending.endForGood(affinity, EndReason.SERVICE_WITHDRAWN)));
+  }
+
+  /**
+   * This target serves a service again that was withdrawn.
+   *
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
+  public void restore(String service) {
+    StackService restored = configured(service);
+    List<StackService> all = new ArrayList<>(verification.services());
+    if (!all.contains(restored)) {
+      all.add(restored);
+      serve(all);
+    }
+  }
+
+  private StackService configured(String service) {
+    StackService found = configured.get(service);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no service '" + service + "' is configured here; there are " + configured.keySet());
+    }
+    return found;
+  }
+
+  private void serve(List<StackService> services) {
+    verification.serve(services);
+    owner.execute(() -> member.serve(served(services)));
   }
 
   /** How many affinities this target's instances own. */

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.Endpoint;
@@ -24,7 +23,7 @@ final class Verification {
   /** Where the control socket's message has the duration. */
   private static final int DURATION_OFFSET = 62;
 
-  private final Predicate<Endpoint> listening;
+  private final LocalHost host;
   private final Duration longestExtension;
   private volatile List<StackService> services;
   private volatile Duration maxDuration;
@@ -45,11 +44,11 @@ final class Verification {
     record Rejected(ReturnCode code, int information) implements Verified {}
   }
 
-  Verification(StackSettings settings, Predicate<Endpoint> listening) {
+  Verification(StackSettings settings, LocalHost host) {
     services = List.copyOf(settings.services().values());
     maxDuration = settings.maxDuration();
     longestExtension = settings.longestExtension();
-    this.listening = listening;
+    this.host = host;
   }
 
   Duration maxDuration() {
@@ -105,12 +104,12 @@ final class Verification {
   }
 
   private boolean listens(Endpoint listener) {
-    return listening.test(listener)
+    return host.listens(listener)
         || (listener.address().isUnspecified()
             && services.stream()
                 .map(service -> instance(service, listener))
                 .filter(Objects::nonNull)
-                .anyMatch(listening));
+                .anyMatch(host::listens));
   }
 
   Verified end(Requester requester, AffinityRequest request) {

@@ -11,6 +11,7 @@ import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.Indication;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ClusterSettings;
@@ -29,7 +30,11 @@ import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
 import org.holdfast.routing.ClusterRouter;
+import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.routing.RouteDecision;
+import org.holdfast.routing.RouteDecision.Balanced;
+import org.holdfast.routing.RouteDecision.Pinned;
+import org.holdfast.stack.LocalHost;
 import org.holdfast.stack.Requester;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
@@ -139,21 +144,32 @@ final class SimulatedCluster {
   }
 
   /** A target's stack in a process of its own. */
-  final class Stack {
+  final class Stack implements LocalHost {
     final Link link = new Link(simulation);
     final Endpoint instance;
     final TargetStack stack;
     final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+    final List<Indication> indications = new ArrayList<>();
     boolean listening = true;
+    boolean hasAddress = true;
 
     private Stack(StackSettings settings, Endpoint instance) {
       this.instance = instance;
-      stack =
-          new TargetStack(
-              settings, facility(link), link, simulation, endpoint -> listening, ++incarnations);
+      stack = new TargetStack(settings, facility(link), link, simulation, this, ++incarnations);
+    }
+
+    @Override
+    public boolean listens(Endpoint endpoint) {
+      return listening;
+    }
+
+    @Override
+    public boolean has(IpAddress address) {
+      return hasAddress;
     }
 
     void open() {
+      stack.indicateTo(indications::add);
       link.execute(() -> tell(stack.open(), opened));
       tick();
     }
@@ -181,6 +197,14 @@ final class SimulatedCluster {
 
     AffinityResponse end(ClientSelector client) {
       return end(AffinityRequest.of(client, null));
+    }
+
+    AffinityResponse endPart(ClientSelector part) {
+      return end(AffinityRequest.of(part, null).asPart());
+    }
+
+    AffinityResponse extend(ClientSelector client, Duration fromNow) {
+      return stack.extend(trusted(), AffinityRequest.of(client, fromNow));
     }
 
     AffinityResponse end(AffinityRequest request) {
@@ -246,6 +270,18 @@ final class SimulatedCluster {
     /** Whether it takes clients now: it is open, and its process runs. */
     boolean takesClients() {
       return opened.isDone() && link.isRunning();
+    }
+
+    /** A connection comes in: it is routed and entered in the table. */
+    Open connect(String client, int port) {
+      Endpoint from = new Endpoint(IpAddress.parse(client), port);
+      RouteDecision decision = router.router().route(SHOP, from, Set.of());
+      boolean isPinned = decision instanceof Pinned;
+      Endpoint instance =
+          decision instanceof Pinned pinned
+              ? pinned.owner().instance()
+              : ((Balanced) decision).instance();
+      return router.router().connections().open(SHOP, from, instance, isPinned);
     }
 
     RouteDecision route(String client) {
