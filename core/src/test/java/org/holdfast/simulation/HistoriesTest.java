@@ -51,8 +51,7 @@ class HistoriesTest {
     final Random random;
     final List<Stack> stacks = new ArrayList<>();
     final Map<String, State> clients = new HashMap<>();
-    final int longestPause;
-    int names;
+    final Unrest unrest;
 
     /** What the answers so far promise of one client. */
     static final class State {
@@ -64,22 +63,20 @@ class HistoriesTest {
     History(long seed) {
       cluster = new SimulatedCluster(seed);
       random = new Random(~seed);
-      // Every fourth is slow enough for whoever is stopped to be struck from the roster.
-      longestPause = seed % 4 == 3 ? 800 : 40;
+      unrest = new Unrest(cluster, random, seed);
     }
 
     void run() {
       stacks.add(cluster.openStack(1));
       stacks.add(cluster.openStack(2));
       stacks.add(cluster.openStack(3));
-      cluster.openRouter("router" + names++);
-      cluster.openRouter("router" + names++);
+      unrest.begin();
       for (int step = 0; step < STEPS; step++) {
         act();
-        cluster.simulation.run(Duration.ofMillis(random.nextInt(longestPause)));
+        unrest.letTimePass();
         check();
       }
-      heal();
+      unrest.heal();
       check();
       oneOwnerEach();
     }
@@ -91,7 +88,7 @@ class HistoriesTest {
       } else if (chance < 75) {
         end(pick(stacks), "203.0.113." + (1 + random.nextInt(6)));
       } else {
-        disturb(pick(cluster.routers), random.nextInt(8));
+        unrest.stir();
       }
     }
 
@@ -146,28 +143,6 @@ class HistoriesTest {
       }
     }
 
-    private void disturb(Router router, int kind) {
-      if (!router.opened.isDone()) {
-        return;
-      }
-      switch (kind) {
-        case 0 -> router.link.stop();
-        case 1, 2 -> router.link.carryOn();
-        case 3 -> router.link.cut(true);
-        case 4, 5 -> router.link.cut(false);
-        case 6 -> router.link.loseEvents(random.nextInt(2) * 0.5);
-        default -> joinOrLeave(router);
-      }
-    }
-
-    private void joinOrLeave(Router router) {
-      if (cluster.routers.size() < 4) {
-        cluster.newRouter("router" + names++).open();
-      } else if (router.takesClients()) {
-        router.close();
-      }
-    }
-
     /** Every live router sends a client whose start was answered to its owner, and none else. */
     private void check() {
       for (Router router : cluster.routers) {
@@ -185,18 +160,6 @@ class HistoriesTest {
       if (!(decision instanceof Held)) {
         Endpoint pinnedTo = decision instanceof Pinned pinned ? pinned.owner().instance() : null;
         assertEquals(state.owner, pinnedTo, () -> client + " at " + router.name);
-      }
-    }
-
-    private void heal() {
-      for (Router router : cluster.routers) {
-        router.link.cut(false);
-        router.link.loseEvents(0);
-        router.link.carryOn();
-      }
-      cluster.simulation.run(Duration.ofSeconds(15));
-      for (Router router : cluster.routers) {
-        assertEquals(true, router.isLive(), () -> router.name + " is current after healing");
       }
     }
 
