@@ -1,8 +1,8 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.facility.Claim;
 
 /**
@@ -14,8 +14,8 @@ final class OwnAffinity extends TimingWheel.Entry {
   private final long id;
   private final AffinityKey key;
   private final Claim claim;
-  // For the owner thread.
-  private final Map<AffinityKey, Claim> holes = new LinkedHashMap<>();
+  // The owner thread's to change.
+  private final Map<AffinityKey, Claim> holes = new ConcurrentHashMap<>();
   private volatile Grant grant;
 
   /**
@@ -57,7 +57,7 @@ final class OwnAffinity extends TimingWheel.Entry {
     grant = renewed;
   }
 
-  /** The parts that are balanced, with their claims; for the owner thread. */
+  /** The parts that are balanced, with their claims; only the owner thread changes it. */
   Map<AffinityKey, Claim> holes() {
     return holes;
   }

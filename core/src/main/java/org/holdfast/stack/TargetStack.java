@@ -513,7 +513,8 @@ public final class TargetStack {
         affinity.key().client(),
         affinity.claim().owner().instance(),
         affinities.timeLeft(affinity),
-        affinity.granted());
+        affinity.granted(),
+        affinity.holes().size());
   }
 
   /**
@@ -522,6 +523,7 @@ public final class TargetStack {
    * @param id unique on this target, in this life of it
    * @param timeLeft until it expires unless it is renewed
    * @param granted with the last start or renewal
+   * @param holes how many parts of it were ended
    */
   public record Listing(
       long id,
@@ -529,7 +531,8 @@ public final class TargetStack {
       ClientSelector client,
       Endpoint instance,
       Duration timeLeft,
-      Duration granted) {}
+      Duration granted,
+      int holes) {}
 
   /** Ends whatever has that id; the stage completes as that of {@link #end} does. */
   public CompletionStage<ReturnCode> endByAdministrator(long id) {

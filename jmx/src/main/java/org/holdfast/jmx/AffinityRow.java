@@ -11,6 +11,7 @@ import org.holdfast.stack.TargetStack;
  * @param instance where they come to
  * @param secondsLeft until it expires, unless it is renewed
  * @param secondsGranted by its last start or renewal
+ * @param partsEnded how many parts of this group are balanced
  */
 public record AffinityRow(
     long id,
@@ -18,7 +19,8 @@ public record AffinityRow(
     String client,
     String instance,
     long secondsLeft,
-    long secondsGranted) {
+    long secondsGranted,
+    int partsEnded) {
   static AffinityRow of(TargetStack.Listing listed) {
     return new AffinityRow(
         listed.id(),
@@ -26,6 +28,7 @@ public record AffinityRow(
         listed.client().toString(),
         listed.instance().toString(),
         listed.timeLeft().toSeconds(),
-        listed.granted().toSeconds());
+        listed.granted().toSeconds(),
+        listed.holes());
   }
 }

@@ -106,6 +106,16 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
     return code + " (" + code.number() + ")";
   }
 
+  @Override
+  public void withdrawService(String service) {
+    stack.withdraw(service);
+  }
+
+  @Override
+  public void restoreService(String service) {
+    stack.restore(service);
+  }
+
   /** Takes the MBean out of the server; may be called twice. */
   @Override
   public void close() {

@@ -4,7 +4,7 @@ import java.util.SortedMap;
 
 /**
  * A target's own affinities, named {@code org.holdfast:type=AffinityTable,instance="TARGET"}. Safe
- * for all threads. Serves SPEC A4 and E5.
+ * for all threads. Serves SPEC A4, A10 and E5.
  */
 public interface AffinityTableMXBean {
   /** How many rows a listing has at most. */
@@ -43,4 +43,20 @@ public interface AffinityTableMXBean {
    * @return what became of it: a return code's name and number
    */
   String end(long id);
+
+  /**
+   * This target serves a service no longer: nothing is balanced to its instances here, what they
+   * keep of it ends, and they are told. Goes on in the background for a moment.
+   *
+   * @param service the name in the configuration
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
+  void withdrawService(String service);
+
+  /**
+   * This target serves a withdrawn service again.
+   *
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
+  void restoreService(String service);
 }

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.JMX;
 import javax.management.MBeanServer;
@@ -23,11 +26,13 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.IndicationSink;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +104,8 @@ class AffinityTableBeanTest {
       TabularData table = (TabularData) SERVER.getAttribute(NAME, "Listing");
       CompositeData row = onlyRow(table);
       assertEquals(
-          Set.of("id", "service", "client", "instance", "secondsLeft", "secondsGranted"),
+          Set.of(
+              "id", "service", "client", "instance", "secondsLeft", "secondsGranted", "partsEnded"),
           row.getCompositeType().keySet());
       assertEquals("192.0.2.1:80", row.get("service"));
       assertEquals("198.51.100.7/32", row.get("client"));
@@ -137,6 +143,25 @@ class AffinityTableBeanTest {
     assertEquals("NO_SUCH_AFFINITY (15)", proxy().end(id));
     assertEquals(0, proxy().getSize());
     assertEquals(0, proxy().getNotAuthorised());
+  }
+
+  @Test
+  void aServiceCanBeWithdrawnAndRestored_A10() throws Exception {
+    start(CLIENT);
+    BlockingQueue<EndReason> told = new LinkedBlockingQueue<>();
+    IndicationSink sink = indication -> told.add(indication.reason());
+    engine.stack().indicateTo(sink);
+    try {
+      proxy().withdrawService("shop");
+      assertEquals(EndReason.SERVICE_WITHDRAWN, told.poll(5, TimeUnit.SECONDS));
+      assertEquals(0, proxy().getSize());
+      assertThrows(IllegalArgumentException.class, () -> bean.withdrawService("shoe"));
+    } finally {
+      engine.stack().indicateNoMoreTo(sink);
+      proxy().restoreService("shop");
+    }
+    start(CLIENT);
+    end(CLIENT);
   }
 
   @Test
