@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.wire;
+
+import org.jspecify.annotations.NullMarked;
