@@ -8,7 +8,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityRequest;
@@ -18,10 +20,10 @@ import org.holdfast.affinity.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what it is told through the connector: {@code start} or {@code end} with {@code factory},
- * {@code client} and perhaps {@code seconds}, {@code address}, {@code port}. Answers with the
- * response's code, additional information, seconds in force and local port. {@code measure} instead
- * renews many times.
+ * Sends what it is told through the connector: {@code start}, {@code end} or {@code extend} with
+ * {@code factory}, {@code client} and perhaps {@code ports}, {@code seconds}, {@code address},
+ * {@code port}, {@code fixed}, {@code part}. Answers with the response's code, additional
+ * information, seconds in force and local port. {@code measure} instead renews many times.
  */
 @WebServlet("/probe")
 public class ProbeServlet extends HttpServlet {
@@ -74,9 +76,11 @@ public class ProbeServlet extends HttpServlet {
   private AffinityResponse answer(HttpServletRequest request) {
     AffinityRequest message = message(request);
     try (AffinityConnection connection = factory(request).getConnection()) {
-      return request.getParameter("do").equals("end")
-          ? connection.end(message)
-          : connection.start(message);
+      return switch (request.getParameter("do")) {
+        case "end" -> connection.end(message);
+        case "extend" -> connection.extend(message);
+        default -> connection.start(message);
+      };
     }
   }
 
@@ -95,10 +99,17 @@ public class ProbeServlet extends HttpServlet {
     return new AffinityRequest(
         address == null ? null : IpAddress.parse(address),
         port == null ? 0 : Integer.parseInt(port),
-        ClientSelector.parse(request.getParameter("client")),
+        ClientSelector.parse(request.getParameter("client")).withPorts(ports(request)),
         duration(seconds),
         "true".equals(request.getParameter("fixed")),
         "true".equals(request.getParameter("part")));
+  }
+
+  private static List<Integer> ports(HttpServletRequest request) {
+    String ports = request.getParameter("ports");
+    return ports == null
+        ? List.of()
+        : Stream.of(ports.split(",", -1)).map(Integer::valueOf).toList();
   }
 
   private static @Nullable Duration duration(@Nullable String seconds) {

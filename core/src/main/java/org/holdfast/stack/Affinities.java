@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -70,7 +71,7 @@ final class Affinities {
 
   private boolean renew(OwnAffinity affinity, Grant grant) {
     long next = expiry(ticker.nanos(), grant.duration());
-    if (!move(affinity, deadline -> next)) {
+    if (move(affinity, deadline -> next).isEmpty()) {
       return false;
     }
     affinity.grant(grant);
@@ -82,8 +83,8 @@ final class Affinities {
     return since + granted.toNanos() + LATEST_REPORT.toNanos();
   }
 
-  /** Whether it was in force still, and so was moved. */
-  private boolean move(OwnAffinity affinity, LongUnaryOperator next) {
+  /** To where it was moved; empty: it is not in force any more. */
+  private OptionalLong move(OwnAffinity affinity, LongUnaryOperator next) {
     long now = ticker.nanos();
     long deadline = affinity.deadline();
     while (deadline != Entry.ENDED && now - deadline < 0) {
@@ -92,23 +93,28 @@ final class Affinities {
         if (moved - deadline < 0) {
           owner.execute(() -> wheel.schedule(affinity));
         }
-        return true;
+        return OptionalLong.of(moved);
       }
       deadline = affinity.deadline();
     }
-    return false;
+    return OptionalLong.empty();
   }
 
   /**
-   * Any thread: lasts at least so long from now on (SPEC A7); how long it has left then. Zero: that
+   * Any thread: lasts at least so long from now on (SPEC A7); how long that is then. Empty: that
    * instance has no such affinity.
    */
-  Duration extend(AffinityKey key, Endpoint instance, Duration fromNow) {
+  Optional<Duration> extend(AffinityKey key, Endpoint instance, Duration fromNow) {
     OwnAffinity affinity = find(key, instance);
-    long next = expiry(ticker.nanos(), fromNow);
-    return affinity != null && move(affinity, deadline -> later(deadline, next))
-        ? timeLeft(affinity)
-        : Duration.ZERO;
+    if (affinity == null) {
+      return Optional.empty();
+    }
+    long now = ticker.nanos();
+    long next = expiry(now, fromNow);
+    OptionalLong moved = move(affinity, deadline -> later(deadline, next));
+    return moved.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofNanos(moved.getAsLong() - now).minus(LATEST_REPORT));
   }
 
   /** Any thread: whether that instance has exactly that affinity, and it is in force. */

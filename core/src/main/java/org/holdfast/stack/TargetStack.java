@@ -345,20 +345,22 @@ public final class TargetStack {
   }
 
   private Outcome extendEach(AffinityRequest request, Verified.Accepted accepted) {
-    Duration inForce = Duration.ZERO;
     for (Place place : accepted.places()) {
       AffinityKey key = new AffinityKey(place.service(), request.client());
       if (!affinities.isHeld(key, place.instance())) {
         return Outcome.of(NO_SUCH_AFFINITY);
       }
     }
+    Outcome outcome = Outcome.of(NO_SUCH_AFFINITY);
     for (Place place : accepted.places()) {
       AffinityKey key = new AffinityKey(place.service(), request.client());
-      inForce = affinities.extend(key, place.instance(), accepted.granted());
+      outcome =
+          affinities
+              .extend(key, place.instance(), accepted.granted())
+              .map(inForce -> new Outcome(ReturnCode.DONE, NONE, inForce))
+              .orElseGet(() -> Outcome.of(NO_SUCH_AFFINITY));
     }
-    return inForce.isZero()
-        ? Outcome.of(NO_SUCH_AFFINITY)
-        : new Outcome(ReturnCode.DONE, NONE, inForce);
+    return outcome;
   }
 
   private static AffinityResponse rejected(AffinityRequest request, Verified.Rejected rejected) {
