@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record ControlSocketSettings(
     @Nullable Path path, @Nullable Endpoint tcp, Duration grace, int maxConnections) {
-  static final String PATH = "holdfast.control-socket.path";
+  /** The key of {@link #path}. */
+  public static final String PATH = "holdfast.control-socket.path";
+
   static final String TCP = "holdfast.control-socket.tcp";
   static final String GRACE = "holdfast.control-socket.grace";
   static final String MAX_CONNECTIONS = "holdfast.control-socket.max-connections";

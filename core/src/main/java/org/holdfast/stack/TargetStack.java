@@ -430,18 +430,19 @@ public final class TargetStack {
   }
 
   /**
-   * The instances at that listener are gone for good: what they own ends, and nobody is told. Goes
-   * on in the background until it is done.
+   * The instances at that listener are gone for good: what they own ends, and nobody is told.
+   * Completes when none of it can be renewed any more; its removal goes on in the background.
    */
-  public void endAllOf(Endpoint listener) {
-    owner.execute(
+  public CompletionStage<@Nullable Void> endAllOf(Endpoint listener) {
+    return CompletableFuture.runAsync(
         () ->
             affinities
                 .all()
                 .filter(
                     affinity -> Verification.isAt(listener, affinity.claim().owner().instance()))
                 .toList()
-                .forEach(affinity -> ending.endForGood(affinity, null)));
+                .forEach(affinity -> ending.endForGood(affinity, null)),
+        owner);
   }
 
   /**

@@ -152,8 +152,9 @@ class IndicationsTest {
   void aListenersEnd_endsAllThatItOwns_andTellsNobody() {
     node1.start(CLIENT, MINUTE);
     node2.start(ClientSelector.address("203.0.113.8"), MINUTE);
-    node1.stack.endAllOf(node1.instance);
+    var ended = node1.stack.endAllOf(node1.instance).toCompletableFuture();
     cluster.simulation.run(Duration.ofMillis(100));
+    assertTrue(ended.isDone());
     assertEquals(List.of(), node1.indications);
     assertEquals(0, node1.stack.size());
     assertTrue(node2.stack.size() == 1 && front.route("203.0.113.8") != null);

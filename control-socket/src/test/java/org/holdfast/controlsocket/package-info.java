@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.controlsocket;
+
+import org.jspecify.annotations.NullMarked;
