@@ -2,6 +2,7 @@ package org.holdfast.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCluster {
   static final ServiceAddress SHOP = new ServiceAddress(IpAddress.parse("192.0.2.1"), 80);
   static final ServiceAddress ADMIN = new ServiceAddress(IpAddress.parse("192.0.2.1"), 81);
+  static final ServiceAddress SIX = new ServiceAddress(IpAddress.parse("2001:db8:5::1"), 80);
   private static final Duration TICK = Duration.ofMillis(10);
 
   final Simulation simulation;
@@ -105,6 +107,11 @@ final class SimulatedCluster {
             3,
             new ControlSocketSettings(null, null, Duration.ZERO, 256),
             new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
+    return stack(settings, instance);
+  }
+
+  /** A target with any settings; some of its methods ask for that instance. */
+  Stack stack(StackSettings settings, Endpoint instance) {
     return new Stack(settings, instance);
   }
 
@@ -150,6 +157,7 @@ final class SimulatedCluster {
     final TargetStack stack;
     final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
     final List<Indication> indications = new ArrayList<>();
+    final Set<Endpoint> silent = new HashSet<>();
     boolean listening = true;
     boolean hasAddress = true;
 
@@ -160,7 +168,7 @@ final class SimulatedCluster {
 
     @Override
     public boolean listens(Endpoint endpoint) {
-      return listening;
+      return listening && !silent.contains(endpoint);
     }
 
     @Override
@@ -220,7 +228,7 @@ final class SimulatedCluster {
     }
   }
 
-  private AffinityResponse answer(CompletableFuture<AffinityResponse> answer) {
+  AffinityResponse answer(CompletableFuture<AffinityResponse> answer) {
     if (!simulation.runUntil(answer::isDone, Duration.ofSeconds(3))) {
       throw new AssertionError("no answer within 3 s");
     }
@@ -243,7 +251,7 @@ final class SimulatedCluster {
               facility(link),
               link,
               simulation,
-              Map.of(SHOP, List.of(), ADMIN, List.of()));
+              Map.of(SHOP, List.of(), ADMIN, List.of(), SIX, List.of()));
       routers.add(this);
     }
 
