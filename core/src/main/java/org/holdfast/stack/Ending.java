@@ -93,13 +93,21 @@ final class Ending {
         : NO_SUCH_AFFINITY;
   }
 
-  /** What an end would be answered that is refused; null: it would not be. */
-  @Nullable ReturnCode refusal(AffinityKey key, Owner requester, boolean part) {
-    if (affinities.find(key, requester).findFirst().isPresent()) {
+  /**
+   * What an end would be refused with; null: it would be carried out.
+   *
+   * @param others how many parts are to be ended with it
+   */
+  @Nullable ReturnCode refusal(AffinityKey key, Owner requester, boolean part, int others) {
+    if (isWhole(key, requester)) {
       return null;
     }
-    boolean isPart = part && overlap.judgePart(key.service(), key.client(), requester).isPresent();
-    return isPart ? null : part ? NO_SUCH_AFFINITY : absence(key, requester);
+    return part ? holes.refusal(key, requester, others) : absence(key, requester);
+  }
+
+  /** Whether that owner has an affinity with exactly that selector. */
+  boolean isWhole(AffinityKey key, Owner requester) {
+    return affinities.find(key, requester).findFirst().isPresent();
   }
 
   private CompletionStage<Outcome> endWhole(OwnAffinity affinity, Waiting waiting) {

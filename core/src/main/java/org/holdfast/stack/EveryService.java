@@ -1,8 +1,18 @@
 package org.holdfast.stack;
 
+import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
 import static org.holdfast.affinity.ReturnCode.DONE;
+import static org.holdfast.affinity.ReturnCode.LIMIT_REACHED;
+import static org.holdfast.affinity.ReturnCode.NOT_AUTHORISED;
+import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
+import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
+import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
+import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +23,7 @@ import org.holdfast.facility.Owner;
 import org.holdfast.membership.Member;
 import org.holdfast.stack.Starting.Attempt;
 import org.holdfast.stack.Verification.Place;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request for one service or, with local port 0, for every service of a listener: all or nothing
@@ -20,6 +31,17 @@ import org.holdfast.stack.Verification.Place;
  */
 final class EveryService {
   private static final Waiting NOBODY = new Unhurried();
+
+  /** SPEC rules 2 and 4: what is checked first is answered. */
+  private static final List<ReturnCode> ORDER =
+      List.of(
+          NOT_AUTHORISED,
+          OWNED_BY_ANOTHER,
+          WITHIN_OWN_AFFINITY,
+          NO_SUCH_AFFINITY,
+          WITHIN_WIDER_AFFINITY,
+          LIMIT_REACHED,
+          CLUSTER_UNAVAILABLE);
 
   private final Executor owner;
   private final Turns turns;
@@ -35,9 +57,50 @@ final class EveryService {
     this.ending = ending;
   }
 
-  /** One after the other; what was created is taken back when a later one is refused. */
+  /**
+   * One after the other, unless one would be refused. Those that create come first: when somebody
+   * else is faster after all, what was created can be taken back, a restarted clock cannot.
+   */
   CompletionStage<Outcome> start(List<Attempt> attempts) {
-    return startFrom(0, attempts, new ArrayList<>());
+    if (attempts.size() == 1) {
+      return startFrom(0, attempts, new ArrayList<>());
+    }
+    return refusal(attempts)
+        .thenComposeAsync(
+            refusal ->
+                refusal == null
+                    ? startFrom(0, creatingFirst(attempts), new ArrayList<>())
+                    : CompletableFuture.completedStage(refusal),
+            owner);
+  }
+
+  private CompletionStage<@Nullable Outcome> refusal(List<Attempt> attempts) {
+    CompletionStage<List<Outcome>> refusals = CompletableFuture.completedStage(new ArrayList<>());
+    for (Attempt attempt : attempts) {
+      refusals =
+          refusals.thenCombineAsync(
+              starting.refusal(attempt),
+              (all, refusal) -> {
+                if (refusal != null) {
+                  all.add(refusal);
+                }
+                return all;
+              },
+              owner);
+    }
+    return refusals.thenApplyAsync(
+        all -> all.isEmpty() ? starting.refusalForWantOfRoom(attempts) : firstChecked(all), owner);
+  }
+
+  private static Outcome firstChecked(List<Outcome> refusals) {
+    return Collections.min(
+        refusals, Comparator.comparingInt(refusal -> ORDER.indexOf(refusal.code())));
+  }
+
+  private List<Attempt> creatingFirst(List<Attempt> attempts) {
+    return attempts.stream()
+        .sorted(Comparator.comparing(attempt -> !starting.wouldCreate(attempt)))
+        .toList();
   }
 
   private CompletionStage<Outcome> startFrom(
@@ -71,23 +134,32 @@ final class EveryService {
     return done;
   }
 
-  /** Created, if anything was. */
+  /** Created, if anything was; in force for as long as the shortest. */
   private static Outcome together(List<Outcome> outcomes) {
-    return outcomes.stream()
-        .filter(outcome -> outcome.code() == DONE)
-        .findFirst()
-        .orElse(outcomes.get(0));
+    Outcome first =
+        outcomes.stream()
+            .filter(outcome -> outcome.code() == DONE)
+            .findFirst()
+            .orElse(outcomes.get(0));
+    Duration inForce = Collections.min(outcomes.stream().map(Outcome::inForce).toList());
+    return new Outcome(first.code(), first.information(), inForce);
   }
 
   /** One after the other, unless one would be refused. */
   CompletionStage<Outcome> end(List<Place> places, AffinityRequest request, Answer answer) {
+    List<Outcome> refusals = new ArrayList<>();
+    int parts = 0;
     for (Place place : places) {
-      ReturnCode refusal = ending.refusal(key(place, request), self(place), request.part());
-      if (refusal != null && places.size() > 1) {
-        return CompletableFuture.completedStage(Outcome.of(refusal));
+      AffinityKey key = key(place, request);
+      ReturnCode refusal = ending.refusal(key, self(place), request.part(), parts);
+      parts += ending.isWhole(key, self(place)) ? 0 : 1;
+      if (refusal != null) {
+        refusals.add(Outcome.of(refusal));
       }
     }
-    return endFrom(0, places, request, answer);
+    return places.size() > 1 && !refusals.isEmpty()
+        ? CompletableFuture.completedStage(firstChecked(refusals))
+        : endFrom(0, places, request, answer);
   }
 
   private CompletionStage<Outcome> endFrom(

@@ -55,14 +55,11 @@ final class Holes {
 
   /** Lets a part of a group be balanced. In the key's turn. Never fails. */
   CompletionStage<Outcome> open(AffinityKey key, Owner requester, Waiting waiting) {
-    Optional<OwnAffinity> group =
-        overlap
-            .judgePart(key.service(), key.client(), requester)
-            .flatMap(part -> group(key, part, requester));
+    Optional<OwnAffinity> group = group(key, requester);
     if (group.isEmpty()) {
       return done(Outcome.of(NO_SUCH_AFFINITY));
     }
-    if (!limits.admitHole(group.get())) {
+    if (!limits.admitHole(group.get(), 0)) {
       return done(Outcome.of(LIMIT_REACHED));
     }
     Opening opening = new Opening(key, requester, group.get());
@@ -77,9 +74,25 @@ final class Holes {
     return CompletableFuture.completedStage(outcome);
   }
 
-  private Optional<OwnAffinity> group(AffinityKey key, Part part, Owner requester) {
-    AffinityKey group = new AffinityKey(key.service(), part.group());
-    return affinities.find(group, requester).filter(affinities::isInForce).findFirst();
+  /**
+   * What it would be refused with; null: it would be carried out.
+   *
+   * @param others that are to be opened with it
+   */
+  @Nullable ReturnCode refusal(AffinityKey key, Owner requester, int others) {
+    Optional<OwnAffinity> group = group(key, requester);
+    if (group.isEmpty()) {
+      return NO_SUCH_AFFINITY;
+    }
+    return limits.admitHole(group.get(), others) ? null : LIMIT_REACHED;
+  }
+
+  private Optional<OwnAffinity> group(AffinityKey key, Owner requester) {
+    return overlap
+        .judgePart(key.service(), key.client(), requester)
+        .map(part -> new AffinityKey(key.service(), part.group()))
+        .flatMap(group -> affinities.find(group, requester).findFirst())
+        .filter(affinities::isInForce);
   }
 
   private Outcome opened(Opening opening, Waiting waiting) {

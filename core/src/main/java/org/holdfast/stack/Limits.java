@@ -13,15 +13,15 @@ final class Limits {
     this.affinities = affinities;
   }
 
-  /** Whether there is room for one more. */
-  boolean admit(Endpoint instance) {
-    return affinities.used() < settings.maxPerStack()
-        && affinities.used(instance) < settings.maxPerInstance();
+  /** Whether there is room for so many more. */
+  boolean admit(Endpoint instance, int more) {
+    return affinities.used() + more <= settings.maxPerStack()
+        && affinities.used(instance) + more <= settings.maxPerInstance();
   }
 
-  /** The same for a hole in that group. */
-  boolean admitHole(OwnAffinity group) {
+  /** The same for a hole in that group, and so many others of its instance. */
+  boolean admitHole(OwnAffinity group, int others) {
     return group.holes().size() < settings.maxHolesPerGroup()
-        && admit(group.claim().owner().instance());
+        && admit(group.claim().owner().instance(), others + 1);
   }
 }

@@ -138,6 +138,46 @@ final class Starting {
         .thenComposeAsync(refusal -> refusal == null ? authorised(attempt) : done(refusal), owner);
   }
 
+  /** What it would be refused with now; null: it would be carried out. Changes nothing. */
+  CompletionStage<@Nullable Outcome> refusal(Attempt attempt) {
+    Verdict verdict = judge(attempt);
+    if (verdict instanceof Verdict.Renew || verdict instanceof Verdict.Close) {
+      return CompletableFuture.completedStage(null);
+    }
+    return authorise(attempt)
+        .thenComposeAsync(
+            refusal -> refusal == null ? refusalByOthers(attempt) : done(refusal), owner);
+  }
+
+  private CompletionStage<@Nullable Outcome> refusalByOthers(Attempt attempt) {
+    return judge(attempt) instanceof Verdict.Foreign
+        ? registry
+            .refresh(attempt.key().claimKey())
+            .thenApplyAsync(done -> refusalNow(attempt), owner)
+            .exceptionally(unreachable -> Outcome.of(CLUSTER_UNAVAILABLE))
+        : CompletableFuture.completedStage(refusalNow(attempt));
+  }
+
+  private @Nullable Outcome refusalNow(Attempt attempt) {
+    Verdict verdict = judge(attempt);
+    if (verdict instanceof Verdict.Within within) {
+      Duration left = affinities.timeLeft(new AffinityKey(attempt.service(), within.cover()));
+      return left.isZero() ? null : new Outcome(WITHIN_OWN_AFFINITY, NONE, left);
+    }
+    return verdict instanceof Verdict.Foreign ? Outcome.of(OWNED_BY_ANOTHER) : null;
+  }
+
+  /** Whether it would create an affinity now. */
+  boolean wouldCreate(Attempt attempt) {
+    return judge(attempt) instanceof Verdict.Create;
+  }
+
+  /** What starts of one instance would be refused with together; null: there is room for all. */
+  @Nullable Outcome refusalForWantOfRoom(List<Attempt> attempts) {
+    int more = (int) attempts.stream().filter(this::wouldCreate).count();
+    return limits.admit(attempts.get(0).instance(), more) ? null : Outcome.of(LIMIT_REACHED);
+  }
+
   private Verdict judge(Attempt attempt) {
     return overlap.judgeStart(attempt.service(), attempt.client(), self(attempt));
   }
@@ -227,7 +267,7 @@ final class Starting {
           ? done(attempt.done(RENEWED, NONE))
           : afterTheExpired(attempt, renew.own());
     }
-    return limits.admit(attempt.instance()) ? claim(attempt) : done(Outcome.of(LIMIT_REACHED));
+    return limits.admit(attempt.instance(), 1) ? claim(attempt) : done(Outcome.of(LIMIT_REACHED));
   }
 
   /** Those whose time is up go first, with their holes. */

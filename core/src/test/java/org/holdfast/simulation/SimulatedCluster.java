@@ -168,7 +168,10 @@ final class SimulatedCluster {
 
     @Override
     public boolean listens(Endpoint endpoint) {
-      return listening && !silent.contains(endpoint);
+      return listening
+          && silent.stream()
+              .filter(one -> endpoint.address().isUnspecified() || endpoint.equals(one))
+              .noneMatch(one -> one.port() == endpoint.port());
     }
 
     @Override
