@@ -92,9 +92,10 @@ final class EveryService {
         all -> all.isEmpty() ? starting.refusalForWantOfRoom(attempts) : firstChecked(all), owner);
   }
 
+  /** Of several that are within wider affinities, the one whose has the least time left. */
   private static Outcome firstChecked(List<Outcome> refusals) {
-    return Collections.min(
-        refusals, Comparator.comparingInt(refusal -> ORDER.indexOf(refusal.code())));
+    Comparator<Outcome> byOrder = Comparator.comparing(refusal -> ORDER.indexOf(refusal.code()));
+    return Collections.min(refusals, byOrder.thenComparing(Outcome::inForce));
   }
 
   private List<Attempt> creatingFirst(List<Attempt> attempts) {

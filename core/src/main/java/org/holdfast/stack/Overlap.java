@@ -58,20 +58,6 @@ final class Overlap {
     if (ownHole.isPresent()) {
       return new Verdict.Close(ownHole.get());
     }
-    Optional<Cover> cover = mirror.covers(service, client).findFirst();
-    return cover.isPresent() && !cover.get().claim().isHole()
-        ? judgeWithin(cover.get(), requester)
-        : judgeCrossing(service, client, here, requester);
-  }
-
-  private static Verdict judgeWithin(Cover cover, Owner requester) {
-    return isOf(requester).test(cover.claim())
-        ? new Verdict.Within(cover.client())
-        : new Verdict.Foreign();
-  }
-
-  private Verdict judgeCrossing(
-      ServiceAddress service, ClientSelector client, List<Claim> here, Owner requester) {
     List<Claim> crossing = crossing(here, client);
     if (!crossing.stream().allMatch(isOf(requester))) {
       return new Verdict.Foreign();
@@ -80,8 +66,17 @@ final class Overlap {
     if (missing.isEmpty() && !client.allPorts()) {
       return new Verdict.Renew(crossing);
     }
-    boolean narrower = mirror.hasNarrower(service, client);
-    return new Verdict.Create(client.withPorts(missing), crossing, narrower);
+    Optional<Cover> cover = mirror.covers(service, client).findFirst();
+    return cover.isPresent() && !cover.get().claim().isHole()
+        ? judgeWithin(cover.get(), requester)
+        : new Verdict.Create(
+            client.withPorts(missing), crossing, mirror.hasNarrower(service, client));
+  }
+
+  private static Verdict judgeWithin(Cover cover, Owner requester) {
+    return isOf(requester).test(cover.claim())
+        ? new Verdict.Within(cover.client())
+        : new Verdict.Foreign();
   }
 
   /** Those of one prefix that share a port with the selector, but do not hold all of its. */

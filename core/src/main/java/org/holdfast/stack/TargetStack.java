@@ -10,6 +10,7 @@ import static org.holdfast.affinity.ReturnCode.RENEWED;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -351,16 +352,17 @@ public final class TargetStack {
         return Outcome.of(NO_SUCH_AFFINITY);
       }
     }
-    Outcome outcome = Outcome.of(NO_SUCH_AFFINITY);
+    List<Duration> inForce = new ArrayList<>();
     for (Place place : accepted.places()) {
       AffinityKey key = new AffinityKey(place.service(), request.client());
-      outcome =
-          affinities
-              .extend(key, place.instance(), accepted.granted())
-              .map(inForce -> new Outcome(ReturnCode.DONE, NONE, inForce))
-              .orElseGet(() -> Outcome.of(NO_SUCH_AFFINITY));
+      affinities.extend(key, place.instance(), accepted.granted()).ifPresent(inForce::add);
     }
-    return outcome;
+    return inForce.size() < accepted.places().size()
+        ? Outcome.of(NO_SUCH_AFFINITY)
+        : new Outcome(
+            ReturnCode.DONE,
+            accepted.limited() ? DURATION_LIMITED : NONE,
+            Collections.min(inForce));
   }
 
   private static AffinityResponse rejected(AffinityRequest request, Verified.Rejected rejected) {
@@ -369,9 +371,10 @@ public final class TargetStack {
 
   private static AffinityResponse respond(
       AffinityRequest request, Verified.Accepted accepted, Outcome outcome) {
-    boolean established = outcome.code().isDone() && !outcome.inForce().isZero();
     int information = outcome.information().number();
-    if (established && accepted.limited()) {
+    // Whoever closes a hole gets what its group has left, which is no matter of the most allowed.
+    boolean granted = outcome.code().isDone() && outcome.inForce().equals(accepted.granted());
+    if (granted && accepted.limited()) {
       information = DURATION_LIMITED.number();
     }
     if (outcome.code().isDone() && accepted.services().size() > 1) {

@@ -382,7 +382,9 @@ final class AffinityModel {
         fates.stream()
             .filter(Fate.Refused.class::isInstance)
             .map(Fate.Refused.class::cast)
-            .min(Comparator.comparing(fate -> ORDER.indexOf(fate.code)));
+            .min(
+                Comparator.comparing((Fate.Refused fate) -> ORDER.indexOf(fate.code))
+                    .thenComparing(Fate.Refused::left));
     if (refusal.isPresent()) {
       Fate.Refused because = refusal.get();
       return new Answer(because.code, because.information.number(), port, because.left);

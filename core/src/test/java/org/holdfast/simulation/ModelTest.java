@@ -8,6 +8,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AddLifecycleHook;
 import net.jqwik.api.lifecycle.AroundPropertyHook;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * one: {@code -Dmodel.seed=} with the seed that was printed.
  */
 class ModelTest {
-  @Property
+  @Property(shrinking = ShrinkingMode.FULL)
   @AddLifecycleHook(AsOften.class)
   void productAndModel_agree_inAnyHistory(
       @ForAll("histories") List<Step> history, @ForAll long chance) {
