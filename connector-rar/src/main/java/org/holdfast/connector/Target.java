@@ -1,32 +1,47 @@
 package org.holdfast.connector;
 
 import jakarta.resource.ResourceException;
+import java.io.IOException;
 import java.util.Map;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.AffinityTableBean;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
-/** This server as a target: what it serves, its stack and the MBean that shows it. */
+/**
+ * This server as a target: what it serves, its stack, the MBean that shows it and its control
+ * socket.
+ */
 final class Target implements AutoCloseable {
   private final StackSettings settings;
   private final StackEngine engine;
   private final AffinityTableBean bean;
+  private final @Nullable ControlSocket controlSocket;
 
-  private Target(StackSettings settings, StackEngine engine, AffinityTableBean bean) {
+  private Target(StackSettings settings, StackEngine engine) {
     this.settings = settings;
     this.engine = engine;
-    this.bean = bean;
+    bean = AffinityTableBean.register(settings.targetName(), engine.stack());
+    try {
+      controlSocket =
+          settings.controlSocket().isOn() ? ControlSocket.start(settings, engine.stack()) : null;
+    } catch (IOException refused) {
+      bean.close();
+      throw new IllegalStateException("the control socket: " + refused.getMessage(), refused);
+    } catch (RuntimeException refused) {
+      bean.close();
+      throw refused;
+    }
   }
 
   /** Joins the cluster; throws what the engine throws, and then nothing is left running. */
   static Target start(StackSettings settings) {
     StackEngine engine = StackEngine.start(settings);
     try {
-      return new Target(
-          settings, engine, AffinityTableBean.register(settings.targetName(), engine.stack()));
+      return new Target(settings, engine);
     } catch (RuntimeException refused) {
       engine.close();
       throw refused;
@@ -81,6 +96,9 @@ final class Target implements AutoCloseable {
 
   @Override
   public void close() {
+    if (controlSocket != null) {
+      controlSocket.close();
+    }
     bean.close();
     engine.close();
   }

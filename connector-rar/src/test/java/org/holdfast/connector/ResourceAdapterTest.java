@@ -14,6 +14,11 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -21,6 +26,7 @@ import java.util.stream.Collectors;
 import org.holdfast.jmx.AffinityTableBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Serves SPEC E1: the stack starts and stops with the server, and leaves nothing behind. */
 class ResourceAdapterTest {
@@ -73,6 +79,34 @@ class ResourceAdapterTest {
     assertFalse(isShown());
     assertDoesNotThrow(
         () -> new ServerSocket(server.clusterPort(), 1, InetAddress.getLoopbackAddress()).close());
+    awaitNoThreadBeside(threadsBefore);
+  }
+
+  @Test
+  void theControlSocketIsOpenAsLongAsTheStackRuns_A16(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("control");
+    server.set("holdfast.control-socket.path", path.toString());
+    Set<String> threadsBefore = threads();
+    adapter.start(null);
+    SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+
+    adapter.stop();
+
+    assertFalse(Files.exists(path));
+    awaitNoThreadBeside(threadsBefore);
+  }
+
+  @Test
+  void aControlSocketThatOthersMayReachStopsTheStartAndLeavesNothing(@TempDir Path folder)
+      throws Exception {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    server.set("holdfast.control-socket.path", folder.resolve("control").toString());
+    Set<String> threadsBefore = threads();
+
+    String message = refusal(adapter);
+
+    assertTrue(message.contains("mend it with: chmod o= " + folder), message);
+    assertFalse(isShown());
     awaitNoThreadBeside(threadsBefore);
   }
 
