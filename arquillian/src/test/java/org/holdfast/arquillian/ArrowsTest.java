@@ -21,7 +21,10 @@ class ArrowsTest {
           "connector-api",
           "core",
           "cluster",
+          "control-socket",
           "jmx",
+          "program",
+          "standalone",
           "connector-rar",
           "ejb-module",
           "front-tier",
@@ -43,10 +46,28 @@ class ArrowsTest {
   }
 
   @Test
-  void onlyTheFrontTierKnowsNettyAndIsAProgram() {
+  void onlyTheFrontTierKnowsNetty() {
     knownOnlyIn("io.netty..", "org.holdfast.fronttier..");
-    knownOnlyIn("picocli..", "org.holdfast.fronttier..");
-    knownOnlyIn("io.smallrye..", "org.holdfast.fronttier..");
+  }
+
+  @Test
+  void onlyTheFrontTierAndTheStackThatRunsAloneArePrograms() {
+    knownOnlyIn(
+        "picocli..",
+        "org.holdfast.program..",
+        "org.holdfast.fronttier..",
+        "org.holdfast.standalone..");
+    knownOnlyIn("io.smallrye..", "org.holdfast.program..");
+  }
+
+  @Test
+  void theControlSocketKnowsTheStackAlone() {
+    seesOnly(
+        "org.holdfast.controlsocket..",
+        "org.holdfast.affinity..",
+        "org.holdfast.configuration..",
+        "org.holdfast.stack..",
+        "org.holdfast.wire..");
   }
 
   @Test
@@ -82,7 +103,12 @@ class ArrowsTest {
         .resideInAnyPackage("org.holdfast.cluster..", "org.holdfast.jmx..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.holdfast.connector..", "org.holdfast.fronttier..")
+        .resideInAnyPackage(
+            "org.holdfast.connector..",
+            "org.holdfast.controlsocket..",
+            "org.holdfast.fronttier..",
+            "org.holdfast.program..",
+            "org.holdfast.standalone..")
         .check(house);
     noClasses()
         .that()

@@ -1,4 +1,4 @@
-package org.holdfast.fronttier;
+package org.holdfast.program;
 
 import java.util.List;
 import java.util.logging.Level;

@@ -1,0 +1,125 @@
+package org.holdfast.program;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.holdfast.cluster.EngineException;
+import org.holdfast.configuration.ConfigurationException;
+import org.holdfast.configuration.ConfigurationKeys;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * A program {@code NAME --config FILE}, which runs until it is told to stop (SIGTERM, Ctrl-C).
+ *
+ * @param <S> its settings
+ */
+public abstract class Program<S> implements Callable<Integer> {
+  private static final int FILE_ORDINAL = 100;
+  private static final int CANNOT_START = 1;
+  private static final int MISCONFIGURED = 2;
+
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "A properties file of holdfast.* keys.")
+  private Path file = Path.of("");
+
+  @Spec private CommandSpec command = CommandSpec.create();
+
+  /** For a class with picocli's {@code @Command}. */
+  protected Program() {}
+
+  /**
+   * Runs it; exits with 2 if a setting is wrong, with 1 if it cannot start, and else returns while
+   * its threads go on.
+   */
+  protected static void run(Program<?> program, String... arguments) {
+    ProgramLog.configure();
+    int result = new CommandLine(program).execute(arguments);
+    if (result != 0) {
+      System.exit(result);
+    }
+  }
+
+  /**
+   * The settings of these keys.
+   *
+   * @throws ConfigurationException for the first that is missing or not allowed
+   */
+  protected abstract S read(Function<String, Optional<String>> lookup, Iterable<String> names);
+
+  /**
+   * Starts it, with a shutdown hook that stops it.
+   *
+   * @return its name, in words, for the line that says it is ready
+   */
+  protected abstract String start(S settings) throws IOException;
+
+  @Override
+  public final Integer call() {
+    try {
+      System.out.println(start(settings()) + " is ready");
+      return 0;
+    } catch (ConfigurationException wrong) {
+      return failed(MISCONFIGURED, wrong);
+    } catch (IOException | EngineException refused) {
+      return failed(CANNOT_START, refused);
+    }
+  }
+
+  private int failed(int result, Exception why) {
+    warn(String.valueOf(why.getMessage()));
+    return result;
+  }
+
+  /** One line for the operator. */
+  protected final void warn(String what) {
+    System.err.println(command.name() + ": " + what);
+  }
+
+  private S settings() {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .addDefaultInterceptors()
+            .addSystemSources()
+            .withSources(new PropertiesConfigSource(properties(), file.toString(), FILE_ORDINAL))
+            .build();
+    // SmallRye's own list can be walked through only once.
+    List<String> names = new ArrayList<>();
+    config.getPropertyNames().forEach(names::add);
+    for (String unknown : ConfigurationKeys.unknownKeys(names)) {
+      warn(unknown + " means nothing here and is ignored");
+    }
+    return read(key -> config.getOptionalValue(key, String.class), names);
+  }
+
+  private Map<String, String> properties() {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException unreadable) {
+      throw new ConfigurationException(
+          "--config", file.toString(), "a readable properties file (" + unreadable + ")");
+    }
+    Map<String, String> values = new HashMap<>();
+    properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    return values;
+  }
+}

@@ -1,0 +1,64 @@
+package org.holdfast.standalone;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.ConfigurationException;
+import org.holdfast.configuration.ControlSocketSettings;
+import org.holdfast.configuration.StackSettings;
+import org.holdfast.controlsocket.ControlSocket;
+import org.holdfast.jmx.AffinityTableBean;
+import org.holdfast.program.Program;
+import picocli.CommandLine.Command;
+
+/** The program {@code stack --config FILE}. */
+@Command(
+    name = "stack",
+    mixinStandardHelpOptions = true,
+    description = "Takes the affinity messages of this host's programs at a control socket.",
+    footer = {
+      "Environment variables and system properties override the file, as MicroProfile Config says.",
+      "Exits 2 if a setting is wrong, 1 if it cannot listen or join its cluster."
+    })
+public final class StackCommand extends Program<StackSettings> {
+  private StackCommand() {}
+
+  /** Starts it. */
+  public static void main(String... arguments) {
+    run(new StackCommand(), arguments);
+  }
+
+  @Override
+  protected StackSettings read(Function<String, Optional<String>> lookup, Iterable<String> names) {
+    StackSettings settings = StackSettings.read(lookup, names);
+    if (!settings.controlSocket().isOn()) {
+      throw new ConfigurationException(
+          ControlSocketSettings.PATH,
+          null,
+          "an absolute path; nobody could speak to a stack that runs alone without it");
+    }
+    return settings;
+  }
+
+  @Override
+  protected String start(StackSettings settings) throws IOException {
+    StackEngine engine = StackEngine.start(settings);
+    AffinityTableBean bean = AffinityTableBean.register(settings.targetName(), engine.stack());
+    try {
+      ControlSocket socket = ControlSocket.start(settings, engine.stack());
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(socket, bean, engine), "stack-stop"));
+    } catch (IOException | ConfigurationException refused) {
+      engine.close();
+      throw refused;
+    }
+    return "stack " + settings.targetName();
+  }
+
+  private static void stop(ControlSocket socket, AffinityTableBean bean, StackEngine engine) {
+    socket.close();
+    bean.close();
+    engine.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.standalone;
+
+import org.jspecify.annotations.NullMarked;
