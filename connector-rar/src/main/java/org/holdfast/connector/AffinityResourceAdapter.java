@@ -21,11 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AffinityResourceAdapter implements ResourceAdapter {
   private volatile @Nullable Target target;
+  private volatile @Nullable Endpoints endpoints;
 
   @Override
   public void start(@Nullable BootstrapContext context) throws ResourceAdapterInternalException {
     try {
-      target = Targets.acquire();
+      Target started = Targets.acquire();
+      target = started;
+      // A container has one; without a container nobody is told.
+      endpoints = context == null ? null : new Endpoints(context.getWorkManager(), started);
     } catch (ConfigurationException | EngineException | IllegalStateException refused) {
       throw new ResourceAdapterInternalException(refused.getMessage(), refused);
     }
@@ -34,6 +38,11 @@ public final class AffinityResourceAdapter implements ResourceAdapter {
   @Override
   public void stop() {
     Target running = target;
+    Endpoints told = endpoints;
+    if (told != null) {
+      endpoints = null;
+      told.deactivateAll();
+    }
     if (running != null) {
       target = null;
       Targets.release(running);
@@ -49,15 +58,29 @@ public final class AffinityResourceAdapter implements ResourceAdapter {
     return running;
   }
 
+  boolean isStarted() {
+    return target != null;
+  }
+
   @Override
   public void endpointActivation(MessageEndpointFactory factory, ActivationSpec specification)
       throws ResourceException {
-    throw new NotSupportedException("this adapter delivers no messages");
+    if (!(specification instanceof AffinityActivationSpec ours)) {
+      throw new NotSupportedException(specification + " is not this archive's activation");
+    }
+    Endpoints running = endpoints;
+    if (running == null) {
+      throw new ResourceException("the connector is not started, or was stopped");
+    }
+    running.activate(factory, ours);
   }
 
   @Override
   public void endpointDeactivation(MessageEndpointFactory factory, ActivationSpec specification) {
-    // No endpoint is ever activated.
+    Endpoints running = endpoints;
+    if (running != null && specification instanceof AffinityActivationSpec ours) {
+      running.deactivate(factory, ours);
+    }
   }
 
   @Override

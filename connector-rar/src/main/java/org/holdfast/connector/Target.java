@@ -68,13 +68,19 @@ final class Target implements AutoCloseable {
    * @param name null: the only one that this target serves
    */
   StackService service(@Nullable String name) throws ResourceException {
-    if (name == null) {
-      return onlyService();
-    }
+    return name == null ? onlyService() : service("the connection factory", name);
+  }
+
+  /**
+   * The service of that name.
+   *
+   * @param whose property names it, for the refusal
+   */
+  StackService service(String whose, String name) throws ResourceException {
     StackService service = settings.services().get(name);
     if (service == null) {
       throw new ResourceException(
-          "the connection factory's property 'service' is '" + name + "'; allowed: " + names());
+          whose + "'s property 'service' is '" + name + "'; allowed: " + names());
     }
     return service;
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.resource.Referenceable;
+import jakarta.resource.spi.ActivationSpec;
 import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
+import org.holdfast.affinity.AffinityListener;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
@@ -68,7 +70,7 @@ class DeploymentDescriptorTest {
             "resourceadapter"),
         children(connector));
     assertEquals(
-        List.of("resourceadapter-class", "outbound-resourceadapter"),
+        List.of("resourceadapter-class", "outbound-resourceadapter", "inbound-resourceadapter"),
         children(element("resourceadapter")));
     assertEquals(
         List.of("connection-definition", "transaction-support", "reauthentication-support"),
@@ -83,8 +85,14 @@ class DeploymentDescriptorTest {
             "connection-impl-class"),
         children(element("connection-definition")));
     assertEquals(
-        List.of("description", "config-property-name", "config-property-type"),
-        children(element("config-property")));
+        List.of("messagelistener-type", "activationspec"), children(element("messagelistener")));
+    assertEquals(
+        List.of("activationspec-class", "config-property"), children(element("activationspec")));
+    for (String owner : List.of("connection-definition", "activationspec")) {
+      assertEquals(
+          List.of("description", "config-property-name", "config-property-type"),
+          children(property(owner)));
+    }
   }
 
   @Test
@@ -102,13 +110,25 @@ class DeploymentDescriptorTest {
   }
 
   @Test
+  void beansAreToldOfEndsThroughTheListenersInterface_A10() throws Exception {
+    assertEquals(AffinityListener.class, type("messagelistener-type"));
+    assertTrue(ActivationSpec.class.isAssignableFrom(type("activationspec-class")));
+  }
+
+  @Test
   void containersCanMakeTheBeansAndSetTheirProperty() throws Exception {
     assertNotNull(type("resourceadapter-class").getConstructor().newInstance());
-    Class<?> factory = type("managedconnectionfactory-class");
-    assertNotNull(factory.getConstructor().newInstance());
-    assertEquals("service", text("config-property-name"));
-    assertEquals(type("config-property-type"), factory.getMethod("getService").getReturnType());
-    assertNotNull(factory.getMethod("setService", type("config-property-type")));
+    assertHasItsProperty("connection-definition", type("managedconnectionfactory-class"));
+    assertHasItsProperty("activationspec", type("activationspec-class"));
+  }
+
+  private static void assertHasItsProperty(String owner, Class<?> bean) throws Exception {
+    assertNotNull(bean.getConstructor().newInstance());
+    Element property = property(owner);
+    Class<?> type = Class.forName(only(property, "config-property-type").getTextContent());
+    assertEquals("service", only(property, "config-property-name").getTextContent());
+    assertEquals(type, bean.getMethod("getService").getReturnType());
+    assertNotNull(bean.getMethod("setService", type));
   }
 
   @Test
@@ -137,7 +157,15 @@ class DeploymentDescriptorTest {
   }
 
   private static Element element(String name) {
-    NodeList found = connector.getElementsByTagNameNS(JAKARTA, name);
+    return only(connector, name);
+  }
+
+  private static Element property(String owner) {
+    return only(element(owner), "config-property");
+  }
+
+  private static Element only(Element within, String name) {
+    NodeList found = within.getElementsByTagNameNS(JAKARTA, name);
     assertEquals(1, found.getLength(), name);
     return (Element) found.item(0);
   }
