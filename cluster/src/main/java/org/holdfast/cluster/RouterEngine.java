@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.holdfast.affinity.Endpoint;
@@ -33,8 +34,12 @@ public final class RouterEngine implements AutoCloseable {
   private final Currency currency;
   private final @Nullable Joined joined;
 
-  /** What a router has only within a cluster. */
-  private record Joined(HazelcastFacility facility, OwnerThread owner, ClusterRouter router) {}
+  /**
+   * What a router has only within a cluster.
+   *
+   * @param leave leaves the cluster, where nobody else of this JVM is in it
+   */
+  private record Joined(OwnerThread owner, ClusterRouter router, Runnable leave) {}
 
   private RouterEngine(Router router, Currency currency, @Nullable Joined joined) {
     this.router = router;
@@ -60,19 +65,34 @@ public final class RouterEngine implements AutoCloseable {
 
   private static RouterEngine joined(FrontTierSettings settings, ClusterSettings cluster) {
     HazelcastFacility facility = Engines.join(cluster);
-    OwnerThread owner = new OwnerThread("router-" + settings.name());
+    return joined(settings.name(), staticTargets(settings), facility, facility::close);
+  }
+
+  /**
+   * A router beside a stack, in the same JVM and over the same facility, which stays open.
+   *
+   * @throws EngineException if the cluster does not take this router
+   */
+  static RouterEngine beside(
+      String name, Set<ServiceAddress> services, HazelcastFacility facility) {
+    Map<ServiceAddress, List<Endpoint>> noStaticTargets =
+        services.stream().collect(toMap(service -> service, service -> List.of()));
+    return joined(name, noStaticTargets, facility, () -> {});
+  }
+
+  private static RouterEngine joined(
+      String name,
+      Map<ServiceAddress, List<Endpoint>> staticTargets,
+      HazelcastFacility facility,
+      Runnable leave) {
+    OwnerThread owner = new OwnerThread("router-" + name);
     ClusterRouter router =
         new ClusterRouter(
-            settings.name(),
-            System.currentTimeMillis(),
-            facility,
-            owner,
-            Ticker.SYSTEM,
-            staticTargets(settings));
+            name, System.currentTimeMillis(), facility, owner, Ticker.SYSTEM, staticTargets);
     RouterEngine engine =
-        new RouterEngine(router.router(), router.currency(), new Joined(facility, owner, router));
+        new RouterEngine(router.router(), router.currency(), new Joined(owner, router, leave));
     owner.tick(router::tick);
-    Engines.open("router " + settings.name(), owner, router::open, JOIN_AT_MOST, engine);
+    Engines.open("router " + name, owner, router::open, JOIN_AT_MOST, engine);
     return engine;
   }
 
@@ -104,7 +124,7 @@ public final class RouterEngine implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    joined.facility.close();
+    joined.leave.run();
     joined.owner.close();
   }
 }

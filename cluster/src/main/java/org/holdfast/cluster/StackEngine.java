@@ -1,17 +1,23 @@
 package org.holdfast.cluster;
 
 import static java.lang.System.Logger.Level.WARNING;
+import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.TargetStack;
 import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A target's stack, running: its coupling facility and the thread that owns it. One for each
- * cluster in a JVM. Safe for all threads. Serves SPEC E1 and E8.
+ * A target's stack, running: its coupling facility and the thread that owns it, and where the
+ * server routes requests itself, its router over the same facility. One for each cluster in a JVM.
+ * Safe for all threads. Serves SPEC E1, E3 and E8.
  */
 public final class StackEngine implements AutoCloseable {
   private static final Duration JOIN_AT_MOST = Duration.ofSeconds(20);
@@ -21,6 +27,7 @@ public final class StackEngine implements AutoCloseable {
   private final HazelcastFacility facility;
   private final OwnerThread owner;
   private final TargetStack stack;
+  private @Nullable RouterEngine filter;
 
   private StackEngine(StackSettings settings) {
     facility = Engines.join(settings.cluster());
@@ -45,7 +52,26 @@ public final class StackEngine implements AutoCloseable {
     StackEngine engine = new StackEngine(settings);
     Engines.open(
         "stack " + settings.targetName(), engine.owner, engine.stack::open, JOIN_AT_MOST, engine);
+    if (settings.filter().isOn()) {
+      engine.startFilter(settings);
+    }
     return engine;
+  }
+
+  private void startFilter(StackSettings settings) {
+    Set<ServiceAddress> services =
+        settings.services().values().stream().map(StackService::address).collect(toSet());
+    try {
+      filter = RouterEngine.beside(settings.targetName() + "-filter", services, facility);
+    } catch (EngineException refused) {
+      close();
+      throw refused;
+    }
+  }
+
+  /** The router of this server's filter; null: its filter is off. */
+  public @Nullable RouterEngine filter() {
+    return filter;
   }
 
   /** The running stack. */
@@ -60,6 +86,10 @@ public final class StackEngine implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (filter != null) {
+      // First, so that the stack's last changes need not wait for it.
+      filter.close();
+    }
     try {
       owner.await(stack::close, GOODBYE_AT_MOST);
     } catch (ExecutionException | TimeoutException late) {

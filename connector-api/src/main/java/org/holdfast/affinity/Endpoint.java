@@ -7,11 +7,14 @@ import java.net.InetSocketAddress;
  * Immutable.
  *
  * @param address the address; 0.0.0.0 or :: only where something binds
- * @param port 1 to 65535
+ * @param port 1 to 65535; 0 for a client alone, whose port is not known because a proxy names only
+ *     its address: no selector with ports matches it
  */
 public record Endpoint(IpAddress address, int port) {
   public Endpoint {
-    Ports.check(port, "port");
+    if (port != 0) {
+      Ports.check(port, "port");
+    }
   }
 
   /**
@@ -29,7 +32,7 @@ public record Endpoint(IpAddress address, int port) {
     try {
       return new Endpoint(
           IpAddress.parse(bracketed ? host.substring(1, host.length() - 1) : host),
-          Integer.parseInt(text.substring(colon + 1)));
+          Ports.check(Integer.parseInt(text.substring(colon + 1)), "port"));
     } catch (NumberFormatException notANumber) {
       throw malformed(text);
     }

@@ -39,8 +39,12 @@ final class PooledConnectionFactory
 
   @Override
   public RequestRouter requestRouter() {
-    ResourceException off = new ResourceException("holdfast.filter.enabled is not true");
-    throw new AffinityUnavailableException("this server does not route requests", off);
+    try {
+      return managed.target().requestRouter(managed.requestersService());
+    } catch (ResourceException refused) {
+      throw new AffinityUnavailableException(
+          "this server routes no requests: " + refused.getMessage(), refused);
+    }
   }
 
   private ApplicationName application() throws ResourceException {

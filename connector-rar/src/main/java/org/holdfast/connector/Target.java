@@ -2,7 +2,11 @@ package org.holdfast.connector;
 
 import jakarta.resource.ResourceException;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import org.holdfast.affinity.RequestRouter;
+import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
@@ -12,40 +16,63 @@ import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This server as a target: what it serves, its stack, the MBean that shows it and its control
- * socket.
+ * This server as a target: what it serves, its stack, the MBean that shows it, its routing of
+ * requests and its control socket.
  */
 final class Target implements AutoCloseable {
   private final StackSettings settings;
   private final StackEngine engine;
-  private final AffinityTableBean bean;
-  private final @Nullable ControlSocket controlSocket;
+
+  /** How to stop what was started, the last first. */
+  private final Deque<Runnable> closing = new ArrayDeque<>();
+
+  private @Nullable Filter filter;
 
   private Target(StackSettings settings, StackEngine engine) {
     this.settings = settings;
     this.engine = engine;
-    bean = AffinityTableBean.register(settings.targetName(), engine.stack());
-    try {
-      controlSocket =
-          settings.controlSocket().isOn() ? ControlSocket.start(settings, engine.stack()) : null;
-    } catch (IOException refused) {
-      bean.close();
-      throw new IllegalStateException("the control socket: " + refused.getMessage(), refused);
-    } catch (RuntimeException refused) {
-      bean.close();
-      throw refused;
-    }
+    closing.push(engine::close);
   }
 
   /** Joins the cluster; throws what the engine throws, and then nothing is left running. */
   static Target start(StackSettings settings) {
-    StackEngine engine = StackEngine.start(settings);
+    Target target = new Target(settings, StackEngine.start(settings));
     try {
-      return new Target(settings, engine);
+      target.open();
+      return target;
     } catch (RuntimeException refused) {
-      engine.close();
+      target.close();
       throw refused;
     }
+  }
+
+  private void open() {
+    closing.push(AffinityTableBean.register(settings.targetName(), engine.stack())::close);
+    RouterEngine router = engine.filter();
+    if (router != null) {
+      Filter shown = Filter.show(settings, router);
+      closing.push(shown::close);
+      filter = shown;
+    }
+    if (settings.controlSocket().isOn()) {
+      closing.push(startControlSocket()::close);
+    }
+  }
+
+  private ControlSocket startControlSocket() {
+    try {
+      return ControlSocket.start(settings, engine.stack());
+    } catch (IOException refused) {
+      throw new IllegalStateException("the control socket: " + refused.getMessage(), refused);
+    }
+  }
+
+  /** How requests for that service are routed here. */
+  RequestRouter requestRouter(StackService service) throws ResourceException {
+    if (filter == null) {
+      throw new ResourceException("holdfast.filter.enabled is not true");
+    }
+    return filter.of(service);
   }
 
   String clusterName() {
@@ -102,10 +129,8 @@ final class Target implements AutoCloseable {
 
   @Override
   public void close() {
-    if (controlSocket != null) {
-      controlSocket.close();
+    while (!closing.isEmpty()) {
+      closing.pop().run();
     }
-    bean.close();
-    engine.close();
   }
 }
