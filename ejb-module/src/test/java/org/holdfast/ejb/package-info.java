@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.ejb;
+
+import org.jspecify.annotations.NullMarked;
