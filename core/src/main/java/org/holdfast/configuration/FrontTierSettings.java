@@ -104,6 +104,7 @@ public record FrontTierSettings(
    * @param proxyProtocol in which form instances are told who the client is
    * @param staticTargets instances to balance to besides those that the cluster knows
    * @param acceptProxyFrom whose PROXY headers are believed; empty: nobody's. All have no ports
+   * @param limit how many connections an instance takes
    */
   public record FrontService(
       String name,
@@ -111,7 +112,8 @@ public record FrontTierSettings(
       Endpoint listen,
       ProxyProtocol proxyProtocol,
       List<Endpoint> staticTargets,
-      List<ClientSelector> acceptProxyFrom) {
+      List<ClientSelector> acceptProxyFrom,
+      InstanceLimit limit) {
     public FrontService {
       staticTargets = List.copyOf(staticTargets);
       acceptProxyFrom = List.copyOf(acceptProxyFrom);
@@ -131,7 +133,8 @@ public record FrontTierSettings(
           source.list(
               keys.acceptProxyFrom(),
               "addresses and prefixes, such as 192.0.2.1 or 2001:db8::/56",
-              ClientSelector::parse));
+              ClientSelector::parse),
+          InstanceLimit.read(source, keys));
     }
 
     private static ProxyProtocol proxyProtocol(Source source, String key) {

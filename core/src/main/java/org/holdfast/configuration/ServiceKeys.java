@@ -42,6 +42,22 @@ record ServiceKeys(String service) {
     return key("reserved-for");
   }
 
+  String maxConnectionsPerInstance() {
+    return key("max-connections-per-instance");
+  }
+
+  String maxWaiting() {
+    return key("max-waiting");
+  }
+
+  String longestWait() {
+    return key("longest-wait");
+  }
+
+  String fullOwner() {
+    return key("full-owner");
+  }
+
   List<String> all() {
     return List.of(
         address(),
@@ -51,7 +67,11 @@ record ServiceKeys(String service) {
         proxyProtocol(),
         staticTargets(),
         acceptProxyFrom(),
-        reservedFor());
+        reservedFor(),
+        maxConnectionsPerInstance(),
+        maxWaiting(),
+        longestWait(),
+        fullOwner());
   }
 
   private String key(String field) {

@@ -3,6 +3,7 @@ package org.holdfast.routing;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +30,17 @@ final class Balancer {
     return instances;
   }
 
-  /** An instance that was not tried; one that rests only if nothing else is left; null: none. */
-  @Nullable Endpoint choose(Set<Endpoint> tried) {
+  /**
+   * An instance that was not tried and is not full; one that rests only if nothing else is left;
+   * null: none.
+   */
+  @Nullable Endpoint choose(Set<Endpoint> tried, Predicate<Endpoint> full) {
     List<Endpoint> published = instances;
     while (true) {
       int from = next.get();
-      int index = choose(published, from, tried, false);
+      int index = choose(published, from, tried, full, false);
       if (index < 0) {
-        index = choose(published, from, tried, true);
+        index = choose(published, from, tried, full, true);
       }
       if (index < 0) {
         return null;
@@ -50,13 +54,19 @@ final class Balancer {
   }
 
   private int choose(
-      List<Endpoint> published, int from, Set<Endpoint> tried, boolean evenIfResting) {
+      List<Endpoint> published,
+      int from,
+      Set<Endpoint> tried,
+      Predicate<Endpoint> full,
+      boolean evenIfResting) {
     int best = -1;
     int fewest = Integer.MAX_VALUE;
     for (int step = 0; step < published.size(); step++) {
       int index = (from + step) % published.size();
       Endpoint instance = published.get(index);
-      if (tried.contains(instance) || (!evenIfResting && health.isResting(instance))) {
+      if (tried.contains(instance)
+          || (!evenIfResting && health.isResting(instance))
+          || full.test(instance)) {
         continue;
       }
       int count = connections.count(instance);

@@ -98,6 +98,11 @@ public final class ConnectionTable {
       this.id = id;
     }
 
+    /** Where it goes. */
+    public Endpoint instance() {
+      return instance;
+    }
+
     /** Takes the connection out; once is enough, more does no harm. */
     @Override
     public void close() {

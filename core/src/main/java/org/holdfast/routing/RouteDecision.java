@@ -22,6 +22,8 @@ public sealed interface RouteDecision {
     /** Nobody ever said which instances serve this service. */
     UNKNOWN_SERVICE,
     /** The service has no instance, or each was tried for this connection. */
-    NO_INSTANCE_LEFT
+    NO_INSTANCE_LEFT,
+    /** Of the instances that were not tried, each has as many connections as it may. */
+    EVERY_INSTANCE_FULL
   }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Owner;
@@ -23,6 +24,7 @@ import org.holdfast.time.Ticker;
 public final class Router {
   private static final RouteDecision HELD = new Held();
   private static final RouteDecision UNKNOWN = new Refused(Reason.UNKNOWN_SERVICE);
+  private static final RouteDecision FULL = new Refused(Reason.EVERY_INSTANCE_FULL);
   private static final RouteDecision NOBODY = new Refused(Reason.NO_INSTANCE_LEFT);
 
   private final ForwardingTable affinities;
@@ -58,34 +60,46 @@ public final class Router {
     health.forgetAllBut(balancers.values().stream().flatMap(b -> b.instances().stream()).toList());
   }
 
+  /** Decides for one new connection, where instances take any number of them. */
+  public RouteDecision route(ServiceAddress service, Endpoint client, Set<Endpoint> tried) {
+    return route(service, client, tried, instance -> false);
+  }
+
   /**
    * Decides for one new connection.
    *
    * @param client its source address and port
    * @param tried the instances that refused or timed out this very connection; none is named again
+   * @param full which instances take no more now: none of them is balanced to, but a client that an
+   *     affinity governs is sent to its owner all the same (SPEC rule 16)
    */
-  public RouteDecision route(ServiceAddress service, Endpoint client, Set<Endpoint> tried) {
+  public RouteDecision route(
+      ServiceAddress service, Endpoint client, Set<Endpoint> tried, Predicate<Endpoint> full) {
     if (!currency.mayRoute()) {
       return counted(held, HELD);
     }
     Owner owner = affinities.route(service, client.address(), client.port());
     if (owner == null) {
-      return balance(service, tried);
+      return balance(service, tried, full);
     }
     if (tried.contains(owner.instance())) {
       ownerUnreachable.increment();
-      return balance(service, tried);
+      return balance(service, tried, full);
     }
     return counted(pinned, new Pinned(owner));
   }
 
-  private RouteDecision balance(ServiceAddress service, Set<Endpoint> tried) {
+  /** Decides as {@link #route} does for a client that no affinity governs. */
+  public RouteDecision balance(
+      ServiceAddress service, Set<Endpoint> tried, Predicate<Endpoint> full) {
     Balancer balancer = balancers.get(service);
     if (balancer == null) {
       return counted(refused, UNKNOWN);
     }
-    Endpoint instance = balancer.choose(tried);
-    return instance == null ? counted(refused, NOBODY) : counted(balanced, new Balanced(instance));
+    Endpoint instance = balancer.choose(tried, full);
+    return instance == null
+        ? counted(refused, tried.containsAll(balancer.instances()) ? NOBODY : FULL)
+        : counted(balanced, new Balanced(instance));
   }
 
   private static RouteDecision counted(LongAdder counter, RouteDecision decision) {

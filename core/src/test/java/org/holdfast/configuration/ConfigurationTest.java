@@ -118,6 +118,10 @@ class ConfigurationTest {
     keys.put("holdfast.services.shop.proxy-protocol", "v2");
     keys.put("holdfast.services.shop.static-targets", "127.0.0.1:9090");
     keys.put("holdfast.services.shop.accept-proxy-from", "192.0.2.0/24,2001:db8::5");
+    keys.put("holdfast.services.shop.max-connections-per-instance", "200");
+    keys.put("holdfast.services.shop.max-waiting", "50");
+    keys.put("holdfast.services.shop.longest-wait", "PT2S");
+    keys.put("holdfast.services.shop.full-owner", "refuse");
     FrontTierSettings settings = frontTier();
     assertEquals("front-1", settings.name());
     assertEquals(5, settings.maxConnections());
@@ -131,7 +135,8 @@ class ConfigurationTest {
             Endpoint.parse("0.0.0.0:8500"),
             ProxyProtocol.V2,
             List.of(Endpoint.parse("127.0.0.1:9090")),
-            List.of(ClientSelector.parse("192.0.2.0/24"), ClientSelector.parse("2001:db8::5"))),
+            List.of(ClientSelector.parse("192.0.2.0/24"), ClientSelector.parse("2001:db8::5")),
+            new InstanceLimit(200, 50, Duration.ofSeconds(2), true)),
         shop(settings.services()));
   }
 
@@ -142,6 +147,9 @@ class ConfigurationTest {
     assertEquals(ProxyProtocol.NONE, shop.proxyProtocol());
     assertEquals(List.of(), shop.acceptProxyFrom());
     assertEquals(List.of(), shop.staticTargets());
+    assertEquals(InstanceLimit.UNLIMITED, shop.limit().maxConnections());
+    keys.put("holdfast.services.shop.full-owner", "drop");
+    refused(this::frontTier, "holdfast.services.shop.full-owner", "is 'drop'", "balance or refuse");
   }
 
   @Test

@@ -50,7 +50,7 @@ class BalancerTest {
   }
 
   private @Nullable Endpoint choose() {
-    return balancer.choose(Set.of());
+    return balancer.choose(Set.of(), instance -> false);
   }
 
   @Property
@@ -71,7 +71,7 @@ class BalancerTest {
       }
       int expected = fewest(open, count, turn);
       turn = (expected + 1) % count;
-      assertEquals(instance(expected), fresh.choose(Set.of()));
+      assertEquals(instance(expected), fresh.choose(Set.of(), instance -> false));
       open.add(instance(expected));
       handles.add(table.open(SERVICE, CLIENT, instance(expected), false));
     }
@@ -100,10 +100,17 @@ class BalancerTest {
   }
 
   @Test
+  void fullInstances_arePassedOver_rule16() {
+    publish(3);
+    assertEquals(B, balancer.choose(Set.of(A), instance(2)::equals));
+    assertNull(balancer.choose(Set.of(A), instance -> true));
+  }
+
+  @Test
   void triedInstances_areNotNamedAgain() {
     publish(2);
-    assertEquals(B, balancer.choose(Set.of(A)));
-    assertNull(balancer.choose(Set.of(A, B)));
+    assertEquals(B, balancer.choose(Set.of(A), instance -> false));
+    assertNull(balancer.choose(Set.of(A, B), instance -> false));
   }
 
   @Test
@@ -184,7 +191,7 @@ class BalancerTest {
     health.failed(A);
     health.failed(B);
     assertNotEquals(choose(), choose());
-    assertEquals(A, balancer.choose(Set.of(B)));
+    assertEquals(A, balancer.choose(Set.of(B), instance -> false));
   }
 
   @Test

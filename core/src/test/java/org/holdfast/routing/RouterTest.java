@@ -96,6 +96,18 @@ class RouterTest {
   }
 
   @Test
+  void fullInstances_areNotBalancedToButAPinnedClientKeepsItsOwner_rule16() {
+    router.serve(SERVICE, List.of(A));
+    assertEquals(
+        new Refused(Reason.EVERY_INSTANCE_FULL),
+        router.route(SERVICE, FREE, Set.of(), instance -> true));
+    assertEquals(
+        new Refused(Reason.NO_INSTANCE_LEFT),
+        router.route(SERVICE, FREE, Set.of(A), instance -> true));
+    assertEquals(new Pinned(OWNER), router.route(SERVICE, KEPT, Set.of(), instance -> true));
+  }
+
+  @Test
   void instanceServedNoMore_isNotChosenAndItsRestForgotten() {
     router.serve(SERVICE, List.of(A, B, B));
     router.failed(A);

@@ -11,6 +11,7 @@ import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.RouteDecision;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
+import org.holdfast.routing.RouteDecision.Reason;
 import org.holdfast.routing.RouteDecision.Refused;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +34,14 @@ final class Arrival implements Stage {
   private @Nullable Attempt attempt;
   private Doing doing = Doing.ROUTING;
   private boolean held;
+  private Places.@Nullable Waiter waiter;
+  private boolean ownerGivenUp;
   private long deadline;
 
   private enum Doing {
     READING_HEADER,
     ROUTING,
+    WAITING,
     CONNECTING,
     DONE
   }
@@ -75,6 +79,7 @@ final class Arrival implements Stage {
     switch (doing) {
       case READING_HEADER -> badHeader("no whole PROXY header in time");
       case ROUTING -> refuse("the table was not current in time");
+      case WAITING -> waitedTooLong();
       case CONNECTING -> instanceFailed("no answer in " + frontend.connectTimeout);
       case DONE -> {}
     }
@@ -84,6 +89,8 @@ final class Arrival implements Stage {
   public void ready(Wire wire) {
     if (doing == Doing.READING_HEADER) {
       readHeader();
+    } else if (doing == Doing.WAITING) {
+      seeWhetherItLeaves();
     } else if (doing == Doing.CONNECTING && wire != client) {
       finishConnect();
     }
@@ -135,15 +142,136 @@ final class Arrival implements Stage {
 
   private void route() {
     doing = Doing.ROUTING;
-    RouteDecision decision = frontend.router.route(frontend.address(), source, tried);
+    follow(decide());
+  }
+
+  private RouteDecision decide() {
+    return ownerGivenUp
+        ? frontend.router.balance(frontend.address(), tried, frontend.full)
+        : frontend.router.route(frontend.address(), source, tried, frontend.full);
+  }
+
+  private void follow(RouteDecision decision) {
     if (decision instanceof Pinned pinned) {
-      connect(pinned.owner().instance(), true);
+      toOwner(pinned.owner().instance());
     } else if (decision instanceof Balanced balanced) {
-      connect(balanced.instance(), false);
+      toAny(balanced.instance());
     } else if (decision instanceof Refused refused) {
-      refuse(refused.reason().toString());
+      if (refused.reason() == Reason.EVERY_INSTANCE_FULL && mayWaitFor(null)) {
+        lookAgainForAPlace();
+      } else {
+        refuse(refused.reason().toString());
+      }
     } else {
       hold();
+    }
+  }
+
+  private void toOwner(Endpoint owner) {
+    if (frontend.places.take(owner)) {
+      connect(owner, true);
+    } else if (!mayWaitFor(owner)) {
+      ownerStaysFull(owner);
+    }
+  }
+
+  private void toAny(Endpoint instance) {
+    if (frontend.places.take(instance)) {
+      connect(instance, false);
+    } else {
+      // Another loop was faster.
+      loop.execute(() -> guarded(this::routeUnlessOver));
+    }
+  }
+
+  /** Waits once and no more: for this instance, or for any (SPEC rule 16). */
+  private boolean mayWaitFor(@Nullable Endpoint wanted) {
+    if (waiter != null) {
+      return false;
+    }
+    Places.Waiter mine =
+        new Places.Waiter(
+            wanted, instance -> loop.execute(() -> guarded(() -> granted(wanted, instance))));
+    if (!frontend.places.await(mine)) {
+      return false;
+    }
+    waiter = mine;
+    doing = Doing.WAITING;
+    deadlineIn(frontend.limit().longestWait());
+    frontend.counters.waited.increment();
+    try {
+      client.watch(loop, this);
+      seeWhetherItLeaves();
+    } catch (IOException gone) {
+      end();
+    }
+    return true;
+  }
+
+  /** A place may have become free before this client waited, or with an instance that is new. */
+  private void lookAgainForAPlace() {
+    RouteDecision decision =
+        frontend.router.balance(frontend.address(), tried, frontend.places::hasNone);
+    if (decision instanceof Balanced balanced) {
+      frontend.places.handOut(balanced.instance());
+    }
+  }
+
+  /** Only reading tells that a client left; what it has said goes to the instance first. */
+  private void seeWhetherItLeaves() {
+    try {
+      while (!client.isDrained() && received.length < ProxyHeaderReading.LONGEST) {
+        ByteBuffer buffer = loop.buffer().limit(ProxyHeaderReading.LONGEST - received.length);
+        if (client.read(buffer) < 0) {
+          end();
+          return;
+        }
+        received = concat(received, buffer.flip());
+      }
+      if (client.isBroken()) {
+        end();
+      }
+    } catch (IOException gone) {
+      end();
+    }
+  }
+
+  private void granted(@Nullable Endpoint wanted, Endpoint instance) {
+    if (doing != Doing.WAITING) {
+      frontend.places.free(instance);
+      return;
+    }
+    doing = Doing.ROUTING;
+    RouteDecision decision = decide();
+    if (decision instanceof Pinned pinned && pinned.owner().instance().equals(instance)) {
+      connect(instance, true);
+    } else if (wanted == null && (decision instanceof Balanced || decision instanceof Refused)) {
+      connect(instance, false);
+    } else {
+      // Its affinity has ended or changed hands meanwhile.
+      frontend.places.free(instance);
+      follow(decision);
+    }
+  }
+
+  private void waitedTooLong() {
+    Places.Waiter mine = waiter;
+    if (mine != null && frontend.places.leave(mine)) {
+      // The table decides whether the owner is still the owner; a second wait there is none.
+      route();
+    }
+  }
+
+  private void ownerStaysFull(Endpoint owner) {
+    frontend.counters.ownerFull.increment();
+    frontend.ownerFull.say(
+        () ->
+            "service " + frontend.name() + ": the owner " + owner + " has no place for " + source);
+    if (frontend.limit().refusesWhenOwnerIsFull()) {
+      refuse("its owner is full");
+    } else {
+      ownerGivenUp = true;
+      route();
     }
   }
 
@@ -181,6 +309,7 @@ final class Arrival implements Stage {
               frontend.router.connections().open(frontend.address(), source, instance, pinned),
               pinned));
     } catch (IOException nothingLeftHere) {
+      frontend.places.free(instance);
       refuse("no socket for it: " + nothingLeftHere.getMessage());
     }
   }
@@ -255,7 +384,7 @@ final class Arrival implements Stage {
 
   private void giveUp(Attempt trying) {
     attempt = null;
-    trying.entry.close();
+    frontend.leave(trying.entry);
     loop.close(trying.wire);
   }
 
@@ -271,6 +400,9 @@ final class Arrival implements Stage {
     doing = Doing.DONE;
     if (attempt != null) {
       giveUp(attempt);
+    }
+    if (waiter != null) {
+      frontend.places.leave(waiter);
     }
     loop.leave(this);
     loop.close(client);

@@ -8,6 +8,8 @@ final class Counters {
   final LongAdder accepted = new LongAdder();
   final LongAdder overLimit = new LongAdder();
   final LongAdder refused = new LongAdder();
+  final LongAdder waited = new LongAdder();
+  final LongAdder ownerFull = new LongAdder();
   final LongAdder badHeaders = new LongAdder();
   final LongAdder idle = new LongAdder();
   final LongAdder brokenOff = new LongAdder();
@@ -48,6 +50,8 @@ final class Counters {
         active.get(),
         overLimit.sum(),
         refused.sum(),
+        waited.sum(),
+        ownerFull.sum(),
         badHeaders.sum(),
         idle.sum(),
         brokenOff.sum(),

@@ -7,6 +7,9 @@ package org.holdfast.fronttier;
  * @param active those that still have it
  * @param overLimit closed at once, because every place was taken
  * @param refused closed because no instance could be reached, or the table was not current in time
+ * @param waited found their owner, or every instance, full and waited for a place (SPEC rule 16)
+ * @param ownerFull balanced or refused although an affinity governed, because its owner stayed full
+ *     or no more could wait
  * @param badHeaders closed because a trusted source sent no PROXY header, or none that is allowed
  * @param idle closed because for too long no byte came
  * @param brokenOff broken off because one side broke down
@@ -17,6 +20,8 @@ public record FrontTierCounts(
     int active,
     long overLimit,
     long refused,
+    long waited,
+    long ownerFull,
     long badHeaders,
     long idle,
     long brokenOff,

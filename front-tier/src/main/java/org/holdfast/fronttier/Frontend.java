@@ -1,11 +1,14 @@
 package org.holdfast.fronttier;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.InstanceLimit;
+import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.Currency;
 import org.holdfast.routing.Router;
 
@@ -20,11 +23,14 @@ final class Frontend {
   final Duration connectTimeout;
   final Duration idleTimeout;
   final Complaint ownerUnreachable = new Complaint();
+  final Complaint ownerFull = new Complaint();
   final Complaint instanceFailed = new Complaint();
   final Complaint refused = new Complaint();
   final Complaint badHeader = new Complaint();
   final Complaint overLimit = new Complaint();
   final Complaint acceptFailed = new Complaint();
+  final Places places;
+  final Predicate<Endpoint> full;
   private final FrontService service;
 
   Frontend(
@@ -39,6 +45,8 @@ final class Frontend {
     this.currency = currency;
     this.transport = transport;
     this.counters = counters;
+    this.places = new Places(service.limit());
+    this.full = places::isFull;
     this.connectTimeout = settings.connectTimeout();
     this.idleTimeout = settings.idleTimeout();
   }
@@ -49,6 +57,16 @@ final class Frontend {
 
   ServiceAddress address() {
     return service.address();
+  }
+
+  InstanceLimit limit() {
+    return service.limit();
+  }
+
+  /** Takes a connection out of the table and gives its place to the next. */
+  void leave(ConnectionTable.Open entry) {
+    entry.close();
+    places.free(entry.instance());
   }
 
   Endpoint listen() {

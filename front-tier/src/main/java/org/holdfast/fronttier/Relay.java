@@ -115,7 +115,7 @@ final class Relay implements Stage {
     over = true;
     requests.release();
     responses.release();
-    entry.close();
+    frontend.leave(entry);
     loop.leave(this);
     loop.close(client);
     loop.close(instance);

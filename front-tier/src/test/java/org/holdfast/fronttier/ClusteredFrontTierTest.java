@@ -26,6 +26,7 @@ import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.FilterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
@@ -82,7 +83,8 @@ class ClusteredFrontTierTest {
   private Endpoint frontTier(String name) throws IOException {
     Endpoint at = new Endpoint(HOST, Rig.freePort());
     FrontService service =
-        new FrontService("web", SERVICE, at, ProxyProtocol.NONE, List.of(), List.of());
+        new FrontService(
+            "web", SERVICE, at, ProxyProtocol.NONE, List.of(), List.of(), InstanceLimit.NONE);
     FrontTierSettings settings =
         new FrontTierSettings(
             new ClusterSettings("front-tier-test", null, List.of(member)),

@@ -17,6 +17,7 @@ import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.facility.Owner;
 import org.holdfast.routing.Currency;
@@ -30,6 +31,7 @@ final class Rig implements AutoCloseable {
   ServiceAddress vip = new ServiceAddress(IpAddress.parse("192.0.2.1"), 80);
   ProxyProtocol proxyProtocol = ProxyProtocol.NONE;
   List<ClientSelector> acceptProxyFrom = List.of();
+  InstanceLimit limit = InstanceLimit.NONE;
   int maxConnections = 1000;
   Duration connectTimeout = Duration.ofSeconds(5);
   Duration idleTimeout = Duration.ofMinutes(1);
@@ -71,7 +73,7 @@ final class Rig implements AutoCloseable {
 
   FrontTierSettings settings(List<Endpoint> targets) {
     FrontService service =
-        new FrontService("web", vip, at, proxyProtocol, targets, acceptProxyFrom);
+        new FrontService("web", vip, at, proxyProtocol, targets, acceptProxyFrom, limit);
     return new FrontTierSettings(
         null,
         "front-tier",

@@ -22,6 +22,7 @@ import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.RouteDecision.Balanced;
@@ -94,7 +95,8 @@ class PythonClientTest {
                     Endpoint.parse("127.0.0.1:1"),
                     ProxyProtocol.NONE,
                     List.of(),
-                    List.of())),
+                    List.of(),
+                    InstanceLimit.NONE)),
             100,
             Duration.ofSeconds(5),
             Duration.ofMinutes(1),
