@@ -21,6 +21,21 @@ final class Archives {
       </application>
       """;
 
+  private static final String FILTERED =
+      """
+      <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        <filter>
+          <filter-name>affinity</filter-name>
+          <filter-class>org.holdfast.ejb.AffinityFilter</filter-class>
+          <async-supported>true</async-supported>
+        </filter>
+        <filter-mapping>
+          <filter-name>affinity</filter-name>
+          <url-pattern>/*</url-pattern>
+        </filter-mapping>
+      </web-app>
+      """;
+
   private Archives() {}
 
   static EnterpriseArchive shop() {
@@ -31,9 +46,21 @@ final class Archives {
    * An application named {@code it}, with the shop's connector and libraries, and these classes.
    */
   static EnterpriseArchive application(Class<?>... classes) {
+    return application(ShrinkWrap.create(WebArchive.class, "it.war").addClasses(classes));
+  }
+
+  /** The same behind the servlet filter, as its documentation says. */
+  static EnterpriseArchive filteredApplication(Class<?>... classes) {
+    return application(
+        ShrinkWrap.create(WebArchive.class, "it.war")
+            .addClasses(classes)
+            .setWebXML(new StringAsset(FILTERED)));
+  }
+
+  private static EnterpriseArchive application(WebArchive war) {
     return ShrinkWrap.create(EnterpriseArchive.class, "it.ear")
         .merge(shop(), Filters.exclude("/shop.war|/META-INF/application.xml"))
-        .addAsModule(ShrinkWrap.create(WebArchive.class, "it.war").addClasses(classes))
+        .addAsModule(war)
         .setApplicationXML(new StringAsset(APPLICATION));
   }
 }

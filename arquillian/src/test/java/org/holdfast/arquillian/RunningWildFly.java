@@ -22,11 +22,15 @@ final class RunningWildFly implements AutoCloseable {
   private final JMXConnector connector;
   private final MBeanServerConnection server;
 
-  @SuppressWarnings("BanJNDI") // a fixed address of a server that this test started
   RunningWildFly() throws IOException {
+    this(Ports.MANAGEMENT);
+  }
+
+  @SuppressWarnings("BanJNDI") // a fixed address of a server that this test started
+  RunningWildFly(int managementPort) throws IOException {
     connector =
         JMXConnectorFactory.connect(
-            new JMXServiceURL("service:jmx:remote+http://127.0.0.1:" + Ports.MANAGEMENT));
+            new JMXServiceURL("service:jmx:remote+http://127.0.0.1:" + managementPort));
     server = connector.getMBeanServerConnection();
   }
 
@@ -40,6 +44,10 @@ final class RunningWildFly implements AutoCloseable {
         .filter(name -> name.startsWith("hz.") || name.contains("holdfast"))
         .sorted()
         .toList();
+  }
+
+  long attribute(ObjectName name, String attribute) throws IOException, JMException {
+    return ((Number) server.getAttribute(name, attribute)).longValue();
   }
 
   Set<String> ourMBeans() throws IOException, JMException {
