@@ -12,6 +12,7 @@ import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.AffinityTableBean;
+import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,9 @@ final class Target implements AutoCloseable {
       filter = shown;
     }
     if (settings.controlSocket().isOn()) {
-      closing.push(startControlSocket()::close);
+      ControlSocket socket = startControlSocket();
+      closing.push(socket::close);
+      closing.push(ControlSocketBean.register(settings.targetName(), socket::counts)::close);
     }
   }
 

@@ -24,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.holdfast.jmx.AffinityTableBean;
+import org.holdfast.jmx.ControlSocketBean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,10 +90,12 @@ class ResourceAdapterTest {
     Set<String> threadsBefore = threads();
     adapter.start(null);
     SocketChannel.open(UnixDomainSocketAddress.of(path)).close();
+    assertTrue(isControlSocketShown());
 
     adapter.stop();
 
     assertFalse(Files.exists(path));
+    assertFalse(isControlSocketShown());
     awaitNoThreadBeside(threadsBefore);
   }
 
@@ -165,6 +168,11 @@ class ResourceAdapterTest {
     return String.valueOf(
         assertThrows(ResourceAdapterInternalException.class, () -> adapter.start(null))
             .getMessage());
+  }
+
+  private static boolean isControlSocketShown() {
+    return ManagementFactory.getPlatformMBeanServer()
+        .isRegistered(ControlSocketBean.nameOf("node1"));
   }
 
   private static boolean isShown() {

@@ -1,13 +1,8 @@
 package org.holdfast.jmx;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.stack.TargetStack;
@@ -17,20 +12,16 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
   private static final long MAX_DURATION_SECONDS = Duration.ofDays(365).toSeconds();
 
   private final TargetStack stack;
-  private final ObjectName name;
+  private final Registration registration;
 
-  private AffinityTableBean(TargetStack stack, ObjectName name) {
+  private AffinityTableBean(String target, TargetStack stack) {
     this.stack = stack;
-    this.name = name;
+    registration = Registration.of(this, nameOf(target));
   }
 
   /** The name under which a target's affinities are found. */
   public static ObjectName nameOf(String target) {
-    try {
-      return new ObjectName("org.holdfast:type=AffinityTable,instance=" + ObjectName.quote(target));
-    } catch (JMException malformed) {
-      throw new IllegalArgumentException("no MBean can be named after " + target, malformed);
-    }
+    return Registration.name("AffinityTable", target);
   }
 
   /**
@@ -40,20 +31,7 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
    * @throws IllegalStateException if another stack of this name is shown in this JVM
    */
   public static AffinityTableBean register(String target, TargetStack stack) {
-    AffinityTableBean bean = new AffinityTableBean(stack, nameOf(target));
-    try {
-      server().registerMBean(bean, bean.name);
-      return bean;
-    } catch (InstanceAlreadyExistsException taken) {
-      throw new IllegalStateException(
-          "a stack named " + target + " is registered in this JVM already", taken);
-    } catch (JMException refused) {
-      throw new IllegalStateException("cannot register " + bean.name, refused);
-    }
-  }
-
-  private static MBeanServer server() {
-    return ManagementFactory.getPlatformMBeanServer();
+    return new AffinityTableBean(target, stack);
   }
 
   @Override
@@ -119,12 +97,6 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
   /** Takes the MBean out of the server; may be called twice. */
   @Override
   public void close() {
-    try {
-      server().unregisterMBean(name);
-    } catch (InstanceNotFoundException closedBefore) {
-      // Nothing is left to do.
-    } catch (JMException refused) {
-      throw new IllegalStateException("cannot unregister " + name, refused);
-    }
+    registration.close();
   }
 }

@@ -1,6 +1,9 @@
 package org.holdfast.standalone;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.holdfast.cluster.StackEngine;
@@ -9,6 +12,7 @@ import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.AffinityTableBean;
+import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -22,6 +26,8 @@ import picocli.CommandLine.Command;
       "Exits 2 if a setting is wrong, 1 if it cannot listen or join its cluster."
     })
 public final class StackCommand extends Program<StackSettings> {
+  private static final System.Logger LOG = System.getLogger(StackCommand.class.getName());
+
   private StackCommand() {}
 
   /** Starts it. */
@@ -47,8 +53,11 @@ public final class StackCommand extends Program<StackSettings> {
     AffinityTableBean bean = AffinityTableBean.register(settings.targetName(), engine.stack());
     try {
       ControlSocket socket = ControlSocket.start(settings, engine.stack());
+      ControlSocketBean socketBean =
+          ControlSocketBean.register(settings.targetName(), socket::counts);
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(socket, bean, engine), "stack-stop"));
+          .addShutdownHook(
+              new Thread(() -> stop(List.of(socketBean, socket, bean, engine)), "stack-stop"));
     } catch (IOException | ConfigurationException refused) {
       engine.close();
       throw refused;
@@ -56,9 +65,13 @@ public final class StackCommand extends Program<StackSettings> {
     return "stack " + settings.targetName();
   }
 
-  private static void stop(ControlSocket socket, AffinityTableBean bean, StackEngine engine) {
-    socket.close();
-    bean.close();
-    engine.close();
+  private static void stop(List<AutoCloseable> lastFirst) {
+    for (AutoCloseable one : lastFirst) {
+      try {
+        one.close();
+      } catch (Exception left) {
+        LOG.log(WARNING, "the stop goes on without it: {0}", left.toString());
+      }
+    }
   }
 }
