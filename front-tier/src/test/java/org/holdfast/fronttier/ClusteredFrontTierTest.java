@@ -147,4 +147,54 @@ class ClusteredFrontTierTest {
     }
     assertEquals(ReturnCode.NOT_AUTHORISED, start(a, STRANGER).code());
   }
+
+  private void startFor2s(Target instance, boolean fixed) throws Exception {
+    AffinityRequest asked = AffinityRequest.of(KEPT, Duration.ofSeconds(2));
+    AffinityResponse response =
+        stack
+            .stack()
+            .start(new Requester(SERVICE, instance.at(), null), fixed ? asked.fixedInTime() : asked)
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    assertEquals(ReturnCode.DONE, response.code());
+  }
+
+  /** The affinity's client comes again and again, for twice as long as the affinity lasts. */
+  private String instancesWithin4s(String client) throws Exception {
+    TreeSet<String> instances = new TreeSet<>();
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+    for (int i = 0; System.nanoTime() - end < 0; i++) {
+      try (Socket connection = connect(client, frontTiers.get(i % 2))) {
+        instances.add(Rig.read(connection, 1));
+      }
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    return instances.toString();
+  }
+
+  @Test
+  void connectionsThroughEitherFrontTier_extendTheAffinityThatGovernsThem_A6() throws Exception {
+    try (Socket first = connect("127.0.1.7", frontTiers.get(0))) {
+      Target owner = Rig.read(first, 1).equals("A") ? a : b;
+      startFor2s(owner, false);
+      assertEquals(owner == a ? "[A]" : "[B]", instancesWithin4s("127.0.1.7"));
+    }
+  }
+
+  @Test
+  void affinityThatIsFixedInTime_isNotExtendedByItsConnections_A6() throws Exception {
+    try (Socket first = connect("127.0.1.7", frontTiers.get(0))) {
+      startFor2s(Rig.read(first, 1).equals("A") ? a : b, true);
+      assertEquals("[A, B]", instancesWithin4s("127.0.1.7"));
+    }
+  }
+
+  @Test
+  void balancedConnection_extendsNothing_A6() throws Exception {
+    try (Socket first = connect("127.0.1.7", frontTiers.get(0))) {
+      startFor2s(Rig.read(first, 1).equals("A") ? a : b, false);
+      assertEquals("[A, B]", instancesWithin4s("127.0.1.8"));
+      assertEquals("[A, B]", instancesOf("127.0.1.7"));
+    }
+  }
 }
