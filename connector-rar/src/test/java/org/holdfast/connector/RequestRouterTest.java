@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityUnavailableException;
 import org.holdfast.affinity.ClientSelector;
@@ -75,6 +76,32 @@ class RequestRouterTest {
     governed.close();
     governed.close();
     assertEquals(0, shown("ActiveRequests"));
+  }
+
+  @Test
+  void aRequestThatAnAffinityGoverns_extendsIt_A6() throws Exception {
+    RequestRouter router = start();
+    Active first = router.enter(CLIENT);
+    assertEquals(ReturnCode.DONE, keep());
+    first.close();
+    Duration shorter = MINUTE.minusMillis(200);
+    await(() -> timeLeft().compareTo(shorter) < 0);
+    Active next = router.enter(CLIENT);
+    await(() -> timeLeft().compareTo(shorter) > 0);
+    next.close();
+  }
+
+  private Duration timeLeft() throws Exception {
+    try (AffinityConnection connection = RunningServer.factory(adapter, "shop").getConnection()) {
+      return connection.affinities(1).get(0).timeLeft();
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) throws Exception {
+    for (int time = 0; !condition.call(); time++) {
+      assertTrue(time < 1_000, "it does not come true");
+      Thread.sleep(10);
+    }
   }
 
   @Test

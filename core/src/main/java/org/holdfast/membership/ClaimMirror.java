@@ -283,10 +283,13 @@ public final class ClaimMirror {
         .filter(cover -> cover.claim().isHole() || !cover.client().equals(client));
   }
 
-  /** The registered claim that governs a connection; empty: it is balanced. */
+  /**
+   * The registered claim that governs a connection; empty: it is balanced. A client whose port is
+   * not known is governed only by what covers all its ports.
+   */
   public Optional<Cover> governing(ServiceAddress service, Endpoint client) {
-    ClientSelector alone =
-        new ClientSelector(client.address(), client.address().bits(), List.of(client.port()));
+    List<Integer> port = client.port() == 0 ? List.of() : List.of(client.port());
+    ClientSelector alone = new ClientSelector(client.address(), client.address().bits(), port);
     return prefixesFrom(service, alone)
         .flatMap(key -> covers(key, alone))
         .findFirst()

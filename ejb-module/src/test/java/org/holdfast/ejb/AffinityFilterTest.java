@@ -160,6 +160,18 @@ class AffinityFilterTest {
   }
 
   @Test
+  void aClientThatAsksBeforeItSendsItsBody_isToldToGoOn() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(here.uri("/echo"))
+            .expectContinue(true)
+            .POST(BodyPublishers.ofString("precious"))
+            .build();
+    HttpResponse<String> answer = CLIENT.send(request, BodyHandlers.ofString());
+    assertEquals("precious", answer.body());
+    assertEquals("owner", servedBy(answer));
+  }
+
+  @Test
   void trailersGoBothWays() throws Exception {
     String answer =
         raw(
