@@ -36,6 +36,20 @@ final class Archives {
       </web-app>
       """;
 
+  private static final String BINDING =
+      """
+      <jboss:ejb-jar xmlns:jboss="http://www.jboss.com/xml/ns/javaee"
+          xmlns="https://jakarta.ee/xml/ns/jakartaee"
+          xmlns:r="urn:resource-adapter-binding:1.0" version="4.0">
+        <assembly-descriptor>
+          <r:resource-adapter-binding>
+            <ejb-name>*</ejb-name>
+            <r:resource-adapter-name>#holdfast.rar</r:resource-adapter-name>
+          </r:resource-adapter-binding>
+        </assembly-descriptor>
+      </jboss:ejb-jar>
+      """;
+
   private Archives() {}
 
   static EnterpriseArchive shop() {
@@ -47,6 +61,14 @@ final class Archives {
    */
   static EnterpriseArchive application(Class<?>... classes) {
     return application(ShrinkWrap.create(WebArchive.class, "it.war").addClasses(classes));
+  }
+
+  /** The same with message-driven beans among the classes: WildFly is told whose they are. */
+  static EnterpriseArchive applicationWithMessageDrivenBeans(Class<?>... classes) {
+    return application(
+        ShrinkWrap.create(WebArchive.class, "it.war")
+            .addClasses(classes)
+            .addAsWebInfResource(new StringAsset(BINDING), "jboss-ejb3.xml"));
   }
 
   /** The same behind the servlet filter, as its documentation says. */
@@ -62,5 +84,21 @@ final class Archives {
         .merge(shop(), Filters.exclude("/shop.war|/META-INF/application.xml"))
         .addAsModule(war)
         .setApplicationXML(new StringAsset(APPLICATION));
+  }
+
+  /** The shop with those message-driven beans beside it. */
+  static EnterpriseArchive shopWithMessageDrivenBeans(Class<?>... classes) {
+    EnterpriseArchive application = applicationWithMessageDrivenBeans(classes);
+    return application
+        .merge(shop(), Filters.include("/shop.war"))
+        .setApplicationXML(
+            new StringAsset(
+                APPLICATION
+                    .replace("<application-name>it<", "<application-name>shop<")
+                    .replace(
+                        "<library-directory>",
+                        "<module><web><web-uri>shop.war</web-uri>"
+                            + "<context-root>/shop</context-root></web></module>"
+                            + "<library-directory>")));
   }
 }

@@ -136,12 +136,17 @@ final class EndpointDelivery implements IndicationSink, Work, WorkContextProvide
     }
   }
 
-  /** The worker ends after the indication that it is telling; the others are forgotten. */
+  /**
+   * The worker ends after the indication that it is telling; the others are forgotten. Containers
+   * refuse works whose method is declared synchronized.
+   */
   @Override
-  public synchronized void release() {
-    stopped = true;
-    waiting.clear();
-    notifyAll();
+  public void release() {
+    synchronized (this) {
+      stopped = true;
+      waiting.clear();
+      notifyAll();
+    }
   }
 
   private synchronized boolean isStopped() {

@@ -9,6 +9,8 @@ import jakarta.resource.spi.work.WorkListener;
 import jakarta.resource.spi.work.WorkManager;
 import jakarta.resource.spi.work.WorkRejectedException;
 import jakarta.transaction.TransactionSynchronizationRegistry;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Timer;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,10 +36,21 @@ final class ContainerThreads implements BootstrapContext, WorkManager {
     if (full) {
       throw new WorkRejectedException("no thread is free");
     }
+    verify(work);
     Thread thread = new Thread(work, "work");
     thread.setDaemon(true);
     threads.add(thread);
     thread.start();
+  }
+
+  /** Connectors 2.1, 10.3.1: containers may refuse a work whose methods are synchronized. */
+  private static void verify(Work work) throws WorkRejectedException {
+    for (Method method : work.getClass().getMethods()) {
+      boolean ofWorks = method.getName().equals("run") || method.getName().equals("release");
+      if (ofWorks && Modifier.isSynchronized(method.getModifiers())) {
+        throw new WorkRejectedException(method + " is synchronized");
+      }
+    }
   }
 
   @Override

@@ -58,7 +58,7 @@ public class AffinityFilter extends HttpFilter {
   public static final String DEFAULT_FACTORY = "java:app/Affinity";
 
   /** The request attribute that holds the client as an {@link Endpoint}. */
-  static final String CLIENT = "org.holdfast.client";
+  static final String CLIENT = CurrentClient.ATTRIBUTE;
 
   private static final int MOST_PER_PROCESSOR = 8;
   private static final long LOG_INTERVAL_NANOS = 1_000_000_000;
