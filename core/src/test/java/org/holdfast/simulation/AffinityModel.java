@@ -603,6 +603,14 @@ final class AffinityModel {
     return affinities.stream().filter(one -> one.owner.target().equals(target));
   }
 
+  /** The selectors of all affinities and holes, with the affinity that each belongs to. */
+  List<Map.Entry<ClientSelector, Affinity>> selectors() {
+    return Land.SERVICES.stream()
+        .flatMap(service -> zones(service).stream())
+        .map(zone -> Map.entry(zone.clients, zone.affinity))
+        .toList();
+  }
+
   Duration timeLeft(Affinity affinity) {
     return affinity.deadline.minus(now);
   }

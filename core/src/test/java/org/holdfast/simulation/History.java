@@ -21,6 +21,7 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.Indication;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.FilterSettings;
@@ -64,6 +65,8 @@ final class History {
   private final List<Router> routers = new ArrayList<>();
   private final List<Connected> connections = new ArrayList<>();
 
+  private final List<String> answers = new ArrayList<>();
+
   private record Connected(Open open, Service service, Endpoint client, Instance instance) {}
 
   History(long chance) {
@@ -71,6 +74,11 @@ final class History {
     Land.TARGETS.forEach(this::open);
     routers.add(cluster.openRouter("router1"));
     routers.add(cluster.openRouter("router2"));
+  }
+
+  /** What was answered so far: to which message, the code, the additional information. */
+  List<String> answers() {
+    return answers;
   }
 
   void live(List<Step> steps) {
@@ -111,14 +119,11 @@ final class History {
     if (step instanceof Step.Start start) {
       start(start);
     } else if (step instanceof Step.Extend extend) {
-      AffinityRequest request =
-          request(extend.local(), extend.client(), extend.duration(), false, false);
-      Answer expected = model.extend(extend);
-      agree(
-          expected,
-          stackOf(extend.asker().instance()).stack.extend(requester(extend.asker()), request));
+      extend(extend);
     } else if (step instanceof Step.End end) {
       end(end);
+    } else if (step instanceof Step.Again again) {
+      again(again);
     } else if (step instanceof Step.Connect connect) {
       connect(connect);
     } else if (step instanceof Step.Disconnect disconnect) {
@@ -147,6 +152,7 @@ final class History {
         request(start.local(), start.client(), start.duration(), start.fixed(), false);
     Answer expected = model.start(start);
     agree(
+        start,
         expected,
         cluster.answer(
             stackOf(start.asker().instance())
@@ -155,10 +161,38 @@ final class History {
                 .toCompletableFuture()));
   }
 
+  private void extend(Step.Extend extend) {
+    AffinityRequest request =
+        request(extend.local(), extend.client(), extend.duration(), false, false);
+    Answer expected = model.extend(extend);
+    agree(
+        extend,
+        expected,
+        stackOf(extend.asker().instance()).stack.extend(requester(extend.asker()), request));
+  }
+
+  private void again(Step.Again again) {
+    List<Map.Entry<ClientSelector, Affinity>> all = model.selectors();
+    if (!all.isEmpty()) {
+      Map.Entry<ClientSelector, Affinity> chosen = all.get(again.index() % all.size());
+      ClientSelector client = chosen.getKey();
+      ServiceAddress service = chosen.getValue().service.address();
+      Local local = new Local(service.address(), again.every() ? 0 : service.port());
+      Asker asker = new Asker(chosen.getValue().owner, false, false);
+      live(
+          switch (again.kind()) {
+            case START -> new Step.Start(asker, local, client, again.duration(), again.flag());
+            case EXTEND -> new Step.Extend(asker, local, client, again.duration());
+            case END -> new Step.End(asker, local, client, again.flag());
+          });
+    }
+  }
+
   private void end(Step.End end) {
     AffinityRequest request = request(end.local(), end.client(), null, false, end.part());
     Answer expected = model.end(end);
     agree(
+        end,
         expected,
         cluster.answer(
             stackOf(end.asker().instance())
@@ -186,7 +220,13 @@ final class History {
         Principal.application(asker.reserved() ? "trusted" : "stranger"));
   }
 
-  private static void agree(Answer expected, AffinityResponse response) {
+  private void agree(Step step, Answer expected, AffinityResponse response) {
+    answers.add(
+        step.getClass().getSimpleName()
+            + " "
+            + response.code()
+            + " "
+            + response.additionalInformation());
     boolean portMatters = expected.code().number() <= 2;
     Answer given =
         new Answer(

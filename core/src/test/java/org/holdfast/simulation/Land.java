@@ -12,8 +12,8 @@ final class Land {
   static final Duration LONGEST_EXTENSION = Duration.ofSeconds(40);
   static final int WIDEST_IPV4_PREFIX = 24;
   static final int WIDEST_IPV6_PREFIX = 56;
-  static final int MAX_PER_INSTANCE = 5;
-  static final int MAX_PER_STACK = 7;
+  static final int MAX_PER_INSTANCE = 4;
+  static final int MAX_PER_STACK = 6;
   static final int MAX_HOLES_PER_GROUP = 2;
 
   static final Service SHOP = new Service("shop", SimulatedCluster.SHOP);

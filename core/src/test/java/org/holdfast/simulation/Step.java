@@ -47,6 +47,17 @@ sealed interface Step {
   /** Message END. */
   record End(Asker asker, Local local, ClientSelector client, boolean part) implements Step {}
 
+  /** An owner speaks of one of all affinities and holes, so that many messages hit. */
+  record Again(int index, Kind kind, boolean every, @Nullable Duration duration, boolean flag)
+      implements Step {}
+
+  /** Which message. */
+  enum Kind {
+    START,
+    EXTEND,
+    END
+  }
+
   /** A client connects through a router. */
   record Connect(int router, Service service, Endpoint client) implements Step {}
 
