@@ -23,6 +23,7 @@ import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -389,7 +390,7 @@ final class AffinityModel {
       Fate.Refused because = refusal.get();
       return new Answer(because.code, because.information.number(), port, because.left);
     }
-    Duration inForce = grant.duration;
+    List<Duration> inForce = new ArrayList<>();
     boolean allRenewed = true;
     boolean narrowerExist = false;
     boolean granted = false;
@@ -397,14 +398,15 @@ final class AffinityModel {
       Fate fate = fates.get(i);
       if (fate instanceof Fate.Renews renews) {
         renews.own.forEach(one -> one.renew(grant, now));
+        inForce.add(grant.duration);
         granted = true;
       } else if (fate instanceof Fate.Closes closes) {
         closes.group.holes.remove(start.client());
-        Duration left = closes.group.deadline.minus(now);
-        inForce = left.compareTo(inForce) < 0 || fates.size() == 1 ? left : inForce;
+        inForce.add(timeLeft(closes.group));
         allRenewed = false;
       } else if (fate instanceof Fate.Creates creates) {
         creates.renewed.forEach(one -> one.renew(grant, now));
+        inForce.add(grant.duration);
         affinities.add(
             new Affinity(services.get(i), creates.missing, start.asker().instance(), grant, now));
         narrowerExist |= creates.narrowerExist;
@@ -416,7 +418,7 @@ final class AffinityModel {
         allRenewed ? RENEWED : DONE,
         information(services, granted && grant.limited, narrowerExist ? NARROWER_EXIST : NONE),
         port,
-        inForce);
+        Collections.min(inForce));
   }
 
   // ---------------------------------------------------------------- EXTEND, rule 7
