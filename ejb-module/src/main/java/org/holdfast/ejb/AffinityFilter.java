@@ -1,6 +1,5 @@
 package org.holdfast.ejb;
 
-import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import jakarta.servlet.AsyncEvent;
@@ -97,7 +96,7 @@ public class AffinityFilter extends HttpFilter {
               + "; name the right one with the init parameter 'factory'",
           wrong);
     } catch (AffinityUnavailableException off) {
-      LOG.log(INFO, "AffinityFilter serves every request here: {0}", off.getMessage());
+      LOG.log(WARNING, "AffinityFilter serves every request here: {0}", off.getMessage());
       return null;
     }
   }

@@ -1,12 +1,7 @@
 package org.holdfast.jmx;
 
-import java.lang.management.ManagementFactory;
 import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
-import javax.management.InstanceAlreadyExistsException;
-import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
-import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.holdfast.affinity.RequestRouter.Event;
 
@@ -14,21 +9,17 @@ import org.holdfast.affinity.RequestRouter.Event;
 public final class RequestRouterBean implements RequestRouterMXBean, AutoCloseable {
   private final ToLongFunction<Event> counts;
   private final IntSupplier active;
-  private final ObjectName name;
+  private final Registration registration;
 
-  private RequestRouterBean(ToLongFunction<Event> counts, IntSupplier active, ObjectName name) {
+  private RequestRouterBean(String target, ToLongFunction<Event> counts, IntSupplier active) {
     this.counts = counts;
     this.active = active;
-    this.name = name;
+    registration = Registration.of(this, nameOf(target));
   }
 
   /** The name under which a target's routing of requests is found. */
   public static ObjectName nameOf(String target) {
-    try {
-      return new ObjectName("org.holdfast:type=RequestRouter,instance=" + ObjectName.quote(target));
-    } catch (JMException malformed) {
-      throw new IllegalArgumentException("no MBean can be named after " + target, malformed);
-    }
+    return Registration.name("RequestRouter", target);
   }
 
   /**
@@ -37,24 +28,11 @@ public final class RequestRouterBean implements RequestRouterMXBean, AutoCloseab
    * @param target the stack's name
    * @param counts how often something has happened
    * @param active how many requests are being served
-   * @throws IllegalStateException if another router of this name is shown in this JVM
+   * @throws IllegalStateException if another stack of this name is shown in this JVM
    */
   public static RequestRouterBean register(
       String target, ToLongFunction<Event> counts, IntSupplier active) {
-    RequestRouterBean bean = new RequestRouterBean(counts, active, nameOf(target));
-    try {
-      server().registerMBean(bean, bean.name);
-      return bean;
-    } catch (InstanceAlreadyExistsException taken) {
-      throw new IllegalStateException(
-          "a filter of target " + target + " is registered in this JVM already", taken);
-    } catch (JMException refused) {
-      throw new IllegalStateException("cannot register " + bean.name, refused);
-    }
-  }
-
-  private static MBeanServer server() {
-    return ManagementFactory.getPlatformMBeanServer();
+    return new RequestRouterBean(target, counts, active);
   }
 
   @Override
@@ -95,12 +73,6 @@ public final class RequestRouterBean implements RequestRouterMXBean, AutoCloseab
   /** Takes the MBean out of the server; may be called twice. */
   @Override
   public void close() {
-    try {
-      server().unregisterMBean(name);
-    } catch (InstanceNotFoundException closedBefore) {
-      // Nothing is left to do.
-    } catch (JMException refused) {
-      throw new IllegalStateException("cannot unregister " + name, refused);
-    }
+    registration.close();
   }
 }
