@@ -21,6 +21,9 @@ final class Archives {
       </application>
       """;
 
+  private static final String SHOP_MODULE =
+      "<module><web><web-uri>shop.war</web-uri><context-root>/shop</context-root></web></module>";
+
   private static final String FILTERED =
       """
       <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
@@ -86,19 +89,15 @@ final class Archives {
         .setApplicationXML(new StringAsset(APPLICATION));
   }
 
-  /** The shop with those message-driven beans beside it. */
+  /** The shop with those message-driven beans in a module beside it. */
   static EnterpriseArchive shopWithMessageDrivenBeans(Class<?>... classes) {
-    EnterpriseArchive application = applicationWithMessageDrivenBeans(classes);
-    return application
+    String descriptor =
+        APPLICATION
+            .replace("<application-name>it<", "<application-name>shop<")
+            .replace("<library-directory>", SHOP_MODULE + "<library-directory>");
+    return ShrinkWrap.create(EnterpriseArchive.class, "beans.ear")
+        .merge(applicationWithMessageDrivenBeans(classes))
         .merge(shop(), Filters.include("/shop.war"))
-        .setApplicationXML(
-            new StringAsset(
-                APPLICATION
-                    .replace("<application-name>it<", "<application-name>shop<")
-                    .replace(
-                        "<library-directory>",
-                        "<module><web><web-uri>shop.war</web-uri>"
-                            + "<context-root>/shop</context-root></web></module>"
-                            + "<library-directory>")));
+        .setApplicationXML(new StringAsset(descriptor));
   }
 }

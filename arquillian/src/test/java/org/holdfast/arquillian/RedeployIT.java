@@ -16,7 +16,10 @@ import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Serves SPEC E1: the stack stops with the application that carries it, as often as it likes. */
+/**
+ * Serves SPEC A10, E1: the stack stops with the application that carries it, and so do the workers
+ * of its message-driven beans, as often as it likes.
+ */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 @ServerSetup(ShopInWildFlyIT.TheShopAlone.class)
@@ -35,6 +38,28 @@ class RedeployIT {
   @Deployment(name = "shop", managed = false, testable = false)
   static EnterpriseArchive shop() {
     return Archives.shop();
+  }
+
+  @Deployment(name = "beans", managed = false, testable = false)
+  static EnterpriseArchive shopWithMessageDrivenBeans() {
+    return Archives.shopWithMessageDrivenBeans(
+        Told.class, ToldOfAll.class, ToldByEvents.class, EventObserver.class);
+  }
+
+  /**
+   * Not asserted here: the server's idle work threads keep the class loaders of their last work.
+   */
+  @Test
+  void redeployingMessageDrivenBeansLeavesNoThreadNoPortNoMBeanAndNoMember_A10(
+      @ArquillianResource Deployer deployer) throws Exception {
+    try (RunningWildFly wildFly = new RunningWildFly()) {
+      for (int time = 0; time < 2; time++) {
+        deployer.deploy("beans");
+        assertServes(wildFly);
+        deployer.undeploy("beans");
+        assertNothingIsLeft(wildFly);
+      }
+    }
   }
 
   @Test

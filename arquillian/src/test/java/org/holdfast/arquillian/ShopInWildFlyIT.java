@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -63,6 +64,20 @@ class ShopInWildFlyIT {
     assertHas(ask("POST", "/shop/basket/ice?seconds=3"), "\"seconds\":3}");
     assertHas(ask("GET", "/shop/basket"), "\"code\":1", "\"seconds\":3}");
     assertHas(ask("POST", "/shop/empty"), "\"emptied\":[\"ice\"]");
+  }
+
+  @Test
+  void aClientThatIsKeptElsewhereIsToldToComeOnANewConnection() throws Exception {
+    try (PeerProcess peer = PeerProcess.start()) {
+      assertEquals("0", peer.startAffinity(client));
+
+      String answer = ask("POST", "/shop/basket/tea");
+
+      assertTrue(answer.startsWith("HTTP/1.1 409 "), answer);
+      assertHas(answer, "\"code\":13", "\"error\":\"KEPT_ELSEWHERE\"", "\"items\":[]");
+      assertTrue(answer.toLowerCase(Locale.ROOT).contains("\r\nconnection: close\r\n"), answer);
+      assertHas(ask("GET", "/shop/basket?renew=false"), "\"items\":[]", "NOT_ASKED");
+    }
   }
 
   @Test

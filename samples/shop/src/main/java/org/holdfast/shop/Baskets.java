@@ -11,6 +11,7 @@ import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.ejb.EndAffinity;
 
 /** This node's baskets: whoever has one here is kept here until it is ordered or emptied. */
 @Singleton
@@ -48,20 +49,15 @@ public class Baskets {
   }
 
   /** Takes the basket away, ordered or not, and lets the client go. */
-  public Visit takeAway(ClientSelector client) {
-    List<String> items = shelf.take(client);
-    return Visit.of(items, Kept.by(() -> letGo(client)));
+  @EndAffinity
+  public List<String> takeAway(ClientSelector client) {
+    return shelf.take(client);
   }
 
+  /** Not declared at a method: how long depends on the basket, and the answer matters at once. */
   private AffinityResponse keep(ClientSelector client, Duration atMost) {
     try (AffinityConnection connection = affinity.getConnection()) {
       return connection.start(client, atMost);
-    }
-  }
-
-  private AffinityResponse letGo(ClientSelector client) {
-    try (AffinityConnection connection = affinity.getConnection()) {
-      return connection.end(client);
     }
   }
 }

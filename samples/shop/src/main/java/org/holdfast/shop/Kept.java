@@ -1,5 +1,6 @@
 package org.holdfast.shop;
 
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.AffinityUnavailableException;
@@ -19,6 +20,7 @@ record Kept(String result, @Nullable Integer code, int additionalInformation, lo
   static final Kept NOT_ASKED = new Kept("NOT_ASKED", null, 0, 0);
 
   private static final Kept OFF = new Kept("OFF", null, 0, 0);
+  private static final Kept UNAVAILABLE = new Kept("UNAVAILABLE: see the log", null, 0, 0);
   private static final boolean ON =
       Boolean.parseBoolean(System.getProperty("shop.affinity", "true"));
 
@@ -32,14 +34,22 @@ record Kept(String result, @Nullable Integer code, int additionalInformation, lo
       return OFF;
     }
     try {
-      AffinityResponse response = request.get();
-      return new Kept(
-          response.code().name(),
-          response.code().number(),
-          response.additionalInformation(),
-          response.inForce().toSeconds());
+      return of(request.get());
     } catch (AffinityUnavailableException unavailable) {
       return new Kept("UNAVAILABLE: " + unavailable.getMessage(), null, 0, 0);
     }
+  }
+
+  /** What was declared at a method, and asked for after it. */
+  static Kept declared(Optional<AffinityResponse> response) {
+    return ON ? response.map(Kept::of).orElse(UNAVAILABLE) : OFF;
+  }
+
+  private static Kept of(AffinityResponse response) {
+    return new Kept(
+        response.code().name(),
+        response.code().number(),
+        response.additionalInformation(),
+        response.inForce().toSeconds());
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.holdfast.ejb.CurrentClient;
+import org.holdfast.ejb.LastResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public class ShopServlet extends HttpServlet {
 
   @Inject CurrentClient client;
   @Inject Baskets baskets;
+  @Inject LastResponse last;
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -89,12 +91,9 @@ public class ShopServlet extends HttpServlet {
   }
 
   private void takeAway(HttpServletResponse response, String what) throws IOException {
-    Visit visit = baskets.takeAway(client.selector());
-    JsonObjectBuilder json = json(Visit.of(List.of(), visit.kept()));
-    write(
-        response,
-        HttpServletResponse.SC_OK,
-        json.add(what, Json.createArrayBuilder(visit.items())));
+    List<String> items = baskets.takeAway(client.selector());
+    JsonObjectBuilder json = json(Visit.of(List.of(), Kept.declared(last.response())));
+    write(response, HttpServletResponse.SC_OK, json.add(what, Json.createArrayBuilder(items)));
   }
 
   private void answer(HttpServletResponse response, Visit visit) throws IOException {
