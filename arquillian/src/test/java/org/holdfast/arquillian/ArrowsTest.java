@@ -105,10 +105,16 @@ class ArrowsTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "org.holdfast.connector..",
-            "org.holdfast.controlsocket..",
             "org.holdfast.fronttier..",
             "org.holdfast.program..",
             "org.holdfast.standalone..")
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage("org.holdfast.cluster..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.holdfast.controlsocket..")
         .check(house);
     noClasses()
         .that()

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.fronttier.FrontTierCommand;
+import org.holdfast.standalone.StackCommand;
 
 /** Starts nodes and front tiers as processes, and leaves none behind. */
 final class Processes {
@@ -114,7 +115,39 @@ final class Processes {
   }
 
   /** A front tier, in a network namespace if one is named; the caller awaits that it is ready. */
-  Running frontTier(String name, List<String> inNamespace, String listen, String members)
+  Running frontTier(
+      String name, List<String> inNamespace, String listen, String members, String... more)
+      throws IOException {
+    return start(
+        name,
+        inNamespace,
+        program(
+            FrontTierCommand.class,
+            name,
+            "holdfast.cluster.members=" + members,
+            "holdfast.front-tier.name=" + name,
+            "holdfast.front-tier.stop-timeout=PT0S",
+            "holdfast.services.web.listen=" + listen,
+            String.join("\n", more)));
+  }
+
+  /** A stack that runs alone; the caller awaits that it is ready. */
+  Running stack(String name, String bind, String members, int instance, Path control)
+      throws IOException {
+    return start(
+        name,
+        List.of(),
+        program(
+            StackCommand.class,
+            name,
+            "holdfast.cluster.bind=" + bind,
+            "holdfast.cluster.members=" + members,
+            "holdfast.target.name=" + name,
+            "holdfast.services.web.instances=127.0.0.1:" + instance,
+            "holdfast.control-socket.path=" + control));
+  }
+
+  private static List<String> program(Class<?> program, String name, String... settings)
       throws IOException {
     Path config = Path.of("target", "system-" + name + ".properties");
     Files.writeString(
@@ -122,22 +155,21 @@ final class Processes {
         String.join(
             "\n",
             "holdfast.cluster.name=system-test",
-            "holdfast.cluster.members=" + members,
-            "holdfast.front-tier.name=" + name,
-            "holdfast.front-tier.stop-timeout=PT0S",
             "holdfast.services.web.address=" + SERVICE,
             "holdfast.services.web.port=80",
-            "holdfast.services.web.listen=" + listen));
-    return start(
-        name,
-        inNamespace,
-        List.of(
-            "-Xmx192m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            FrontTierCommand.class.getName(),
-            "--config",
-            config.toString()));
+            String.join("\n", settings)));
+    return List.of(
+        "-Xmx192m",
+        "-cp",
+        System.getProperty("java.class.path"),
+        program.getName(),
+        "--config",
+        config.toString());
+  }
+
+  /** Any other program; the caller awaits what it says. */
+  Running program(String name, String... command) throws IOException {
+    return started(name, List.of(command));
   }
 
   private Running start(String name, List<String> before, List<String> arguments)
@@ -145,6 +177,10 @@ final class Processes {
     List<String> command = new ArrayList<>(before);
     command.add(System.getProperty("java.home") + "/bin/java");
     command.addAll(arguments);
+    return started(name, command);
+  }
+
+  private Running started(String name, List<String> command) throws IOException {
     File log = new File("target/system-" + name + ".log");
     Running child = new Running(name, new ProcessBuilder(command).redirectError(log).start());
     running.push(child);

@@ -310,6 +310,11 @@ public final class Member {
     replies.opened(stack, connections);
   }
 
+  /** Any thread: how many connections were too many to be told. */
+  public long untold() {
+    return replies.untold();
+  }
+
   /** Tells that stack what was seen of the connections that it asked for. */
   public void tell(String stack, Sighting sighting) {
     replies.sighted(stack, sighting);

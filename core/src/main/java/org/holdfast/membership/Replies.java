@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
@@ -29,7 +30,7 @@ final class Replies {
   private final String self;
   private final Map<String, Outbox> outboxes = new HashMap<>();
   private long incarnation;
-  private long untold;
+  private final LongAdder untold = new LongAdder();
 
   Replies(SharedMap<Route, Reply> replies, Executor owner, Ticker ticker, String self) {
     this.ticker = ticker;
@@ -55,7 +56,7 @@ final class Replies {
     Outbox outbox = outbox(stack);
     int room = Math.min(connections.size(), MOST_OPENED - outbox.opened.size());
     outbox.opened.addAll(connections.subList(0, room));
-    untold += connections.size() - room;
+    untold.add(connections.size() - room);
     flush(outbox);
   }
 
@@ -66,9 +67,9 @@ final class Replies {
     flush(outbox);
   }
 
-  /** How many connections were too many to tell. */
+  /** Any thread: how many connections were too many to tell. */
   long untold() {
-    return untold;
+    return untold.sum();
   }
 
   private Outbox outbox(String stack) {

@@ -1,5 +1,7 @@
 package org.holdfast.routing;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +29,8 @@ import org.holdfast.time.Ticker;
  */
 final class Announcements implements ConnectionEvents {
   private static final Duration INTERVAL = Duration.ofMillis(10);
+  private static final Duration COMPLAINT_INTERVAL = Duration.ofSeconds(1);
+  private static final System.Logger LOG = System.getLogger(Announcements.class.getName());
   private static final int MOST_WAITING = 20_000;
 
   private final Executor owner;
@@ -38,6 +42,8 @@ final class Announcements implements ConnectionEvents {
   private final LongAdder untold = new LongAdder();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private long lastTold;
+  private long complainedOf;
+  private long lastComplaint;
 
   Announcements(Executor owner, Timers timers, Ticker ticker, Member member) {
     this.owner = owner;
@@ -45,11 +51,12 @@ final class Announcements implements ConnectionEvents {
     this.ticker = ticker;
     this.member = member;
     lastTold = ticker.nanos() - INTERVAL.toNanos();
+    lastComplaint = ticker.nanos() - COMPLAINT_INTERVAL.toNanos();
   }
 
-  /** How many connections were too many to tell. */
-  long untold() {
-    return untold.sum();
+  @Override
+  public long untold() {
+    return untold.sum() + member.untold();
   }
 
   @Override
@@ -83,6 +90,22 @@ final class Announcements implements ConnectionEvents {
     }
     size.addAndGet(-connections.size());
     byStack(connections).forEach(member::announce);
+    complain();
+  }
+
+  /** A stack asks for connections that a start needs, but extends no affinity by the untold. */
+  private void complain() {
+    long now = ticker.nanos();
+    long sum = untold();
+    if (sum != complainedOf && now - lastComplaint >= COMPLAINT_INTERVAL.toNanos()) {
+      complainedOf = sum;
+      lastComplaint = now;
+      LOG.log(
+          WARNING,
+          "the cluster takes word of new connections too slowly; {0} were not told of so far, and"
+              + " extended no affinity",
+          sum);
+    }
   }
 
   private Map<String, List<Accepted>> byStack(List<Accepted> connections) {

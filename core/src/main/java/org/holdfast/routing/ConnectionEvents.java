@@ -15,4 +15,9 @@ interface ConnectionEvents {
    * @param pinned whether an affinity governs it
    */
   void opened(ServiceAddress service, Endpoint client, Endpoint instance, boolean pinned);
+
+  /** How many connections whoever wanted to know was not told of. */
+  default long untold() {
+    return 0;
+  }
 }

@@ -11,6 +11,14 @@ package org.holdfast.routing;
  * @param ownerUnreachable balanced although an affinity governed, because its owner had refused or
  *     timed out this connection (SPEC C5)
  * @param failures instances that refused or timed out a connection
+ * @param untold that were too many for the cluster to be told of, and extended no affinity (SPEC
+ *     A6)
  */
 public record RouteCounts(
-    long pinned, long balanced, long held, long refused, long ownerUnreachable, long failures) {}
+    long pinned,
+    long balanced,
+    long held,
+    long refused,
+    long ownerUnreachable,
+    long failures,
+    long untold) {}

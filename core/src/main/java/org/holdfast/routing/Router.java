@@ -30,6 +30,7 @@ public final class Router {
   private final ForwardingTable affinities;
   private final Currency currency;
   private final Health health;
+  private final ConnectionEvents events;
   private final ConnectionTable connections;
   private final ConcurrentMap<ServiceAddress, Balancer> balancers = new ConcurrentHashMap<>();
 
@@ -44,6 +45,7 @@ public final class Router {
   }
 
   Router(Ticker ticker, ForwardingTable affinities, Currency currency, ConnectionEvents events) {
+    this.events = events;
     connections = new ConnectionTable(events);
     this.affinities = affinities;
     this.currency = currency;
@@ -138,6 +140,7 @@ public final class Router {
         held.sum(),
         refused.sum(),
         ownerUnreachable.sum(),
-        health.failures());
+        health.failures(),
+        events.untold());
   }
 }

@@ -122,6 +122,22 @@ class ClocksTest {
   }
 
   @Test
+  void connectionsThatAreTooManyToTell_areCounted_andAStartStillFindsThem_A6() {
+    node1.start(CLIENT, MINUTE);
+    after(Duration.ofSeconds(50));
+    other.connect("203.0.113.8", 1);
+    front.link.stop();
+    for (int connection = 0; connection < 30_000; connection++) {
+      front.connect("203.0.113.7", 1 + connection);
+    }
+    front.link.carryOn();
+    after(Duration.ofMillis(500));
+    assertEquals(10_000, front.router.router().counts().untold());
+    after(Duration.ofSeconds(30));
+    assertKept();
+  }
+
+  @Test
   void anExtension_goesBeyondTheMaximum_andNeverShortens_A7() {
     node1.start(CLIENT, Duration.ofHours(4));
     AffinityResponse extended = node1.extend(CLIENT, Duration.ofHours(10));

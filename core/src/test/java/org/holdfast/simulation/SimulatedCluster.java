@@ -126,11 +126,16 @@ final class SimulatedCluster {
   }
 
   Router newRouter(String name) {
-    return new Router(name);
+    return new Router(name, List.of());
   }
 
   Router openRouter(String name) {
-    Router router = new Router(name);
+    return openRouter(name, List.of());
+  }
+
+  /** One that balances the shop to these targets as well, which have no stack. */
+  Router openRouter(String name, List<Endpoint> unaware) {
+    Router router = new Router(name, unaware);
     router.open();
     if (!simulation.runUntil(router.opened::isDone, Duration.ofSeconds(5))) {
       throw new AssertionError("router " + name + " did not open");
@@ -245,7 +250,7 @@ final class SimulatedCluster {
     final ClusterRouter router;
     final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
 
-    private Router(String name) {
+    private Router(String name, List<Endpoint> unaware) {
       this.name = name;
       router =
           new ClusterRouter(
@@ -254,7 +259,7 @@ final class SimulatedCluster {
               facility(link),
               link,
               simulation,
-              Map.of(SHOP, List.of(), ADMIN, List.of(), SIX, List.of()));
+              Map.of(SHOP, unaware, ADMIN, List.of(), SIX, List.of()));
       routers.add(this);
     }
 
