@@ -126,10 +126,13 @@ final class EveryService {
     CompletionStage<?> done = CompletableFuture.completedStage(DONE);
     for (int index = 0; index < outcomes.size() - 1; index++) {
       Attempt attempt = attempts.get(index);
+      AffinityKey created = outcomes.get(index).created();
+      // What is not new was a hole that was closed: it is opened again.
+      AffinityKey key = created == null ? attempt.key() : created;
       if (outcomes.get(index).code() == DONE) {
         done =
             done.thenComposeAsync(
-                before -> ending.end(attempt.key(), self(attempt.place()), false, NOBODY), owner);
+                before -> ending.end(key, self(attempt.place()), created == null, NOBODY), owner);
       }
     }
     return done;

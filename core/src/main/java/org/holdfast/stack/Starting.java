@@ -331,7 +331,11 @@ final class Starting {
     }
     affinities.establish(claiming.key(), claiming.claim(), attempt.grant());
     renew(attempt, claiming.renewed);
-    return attempt.done(DONE, claiming.narrowerExist ? NARROWER_EXIST : NONE);
+    return new Outcome(
+        DONE,
+        claiming.narrowerExist ? NARROWER_EXIST : NONE,
+        attempt.grant().duration(),
+        claiming.key());
   }
 
   private Outcome withdrawn(Claiming claiming) {

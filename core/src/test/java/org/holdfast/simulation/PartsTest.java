@@ -9,15 +9,18 @@ import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
 import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
 import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
+import static org.holdfast.simulation.SimulatedCluster.ADMIN;
 import static org.holdfast.simulation.SimulatedCluster.SHOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.simulation.SimulatedCluster.Router;
@@ -200,6 +203,37 @@ class PartsTest {
     assertEquals(DONE, small.endPart(ClientSelector.address("198.51.100.1")).code());
     assertEquals(LIMIT_REACHED, small.endPart(ClientSelector.address("198.51.100.2")).code());
     assertEquals(LIMIT_REACHED, small.start(ClientSelector.parse("198.51.0.0/24"), MINUTE).code());
+  }
+
+  /** Each in a race that is lost to another target, by chance. */
+  @Test
+  void whatAStartForEveryServiceCreatedOrClosed_isTakenBack_whenAnotherIsFaster_rule6() {
+    int lost = 0;
+    for (long seed = 0; seed < 300; seed++) {
+      SimulatedCluster racing = new SimulatedCluster(seed);
+      Stack one = racing.openStack(1);
+      Stack two = racing.openStack(2);
+      Router router = racing.openRouter("front");
+      ServiceAddress taken = seed % 2 == 0 ? SHOP : ADMIN;
+      ServiceAddress other = seed % 2 == 0 ? ADMIN : SHOP;
+      AffinityRequest before = AffinityRequest.of(CLIENT.withPorts(1), MINUTE).at(other);
+      one.start(one.trusted(), before);
+      AffinityRequest every =
+          AffinityRequest.of(CLIENT.withPorts(1, 2), MINUTE).atEveryServiceOf(SHOP.address());
+      AffinityRequest faster = AffinityRequest.of(CLIENT.withPorts(1, 2), MINUTE).at(taken);
+      var first = one.stack.start(one.trusted(), every).toCompletableFuture();
+      racing.simulation.run(Duration.ofNanos(racing.simulation.random().nextInt(6_000_000)));
+      var second = two.stack.start(two.trusted(), faster).toCompletableFuture();
+      racing.simulation.run(Duration.ofSeconds(1));
+      if (second.join().code() == DONE) {
+        lost++;
+        assertEquals(OWNED_BY_ANOTHER, first.join().code(), "seed " + seed);
+        assertInstanceOf(Pinned.class, router.route(other, "203.0.113.7", 1));
+        assertInstanceOf(Balanced.class, router.route(other, "203.0.113.7", 2), "seed " + seed);
+        assertEquals(1, one.stack.size(), "seed " + seed);
+      }
+    }
+    assertTrue(lost > 10, lost + " races were lost");
   }
 
   @Test
