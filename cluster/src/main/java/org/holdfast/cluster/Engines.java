@@ -2,6 +2,9 @@ package org.holdfast.cluster;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -22,12 +25,26 @@ final class Engines {
   /** As a member where the settings say where to bind, else as a client. */
   static HazelcastFacility join(ClusterSettings settings) {
     Endpoint bind = settings.bind();
+    if (bind != null) {
+      checkFree(bind);
+    }
     try {
       return bind == null
           ? HazelcastFacility.asClient(settings)
           : HazelcastFacility.asMember(settings, bind);
     } catch (FacilityException failed) {
       throw new EngineException(String.valueOf(failed.getMessage()), failed);
+    }
+  }
+
+  /** Hazelcast would say so too, after two pages about how it found out. */
+  private static void checkFree(Endpoint bind) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(bind.address().toInetAddress(), bind.port()));
+    } catch (IOException taken) {
+      throw new EngineException(
+          "cannot listen at " + bind + " (holdfast.cluster.bind): " + taken.getMessage(), taken);
     }
   }
 

@@ -47,6 +47,20 @@ public final class ControlSocket implements AutoCloseable {
   }
 
   /**
+   * Whether its file could be made, for those who want to know before they join a cluster. A file
+   * that a dead process left is removed.
+   *
+   * @throws ConfigurationException if the path is taken, or its folder is open to others
+   * @throws IOException if the system refuses
+   */
+  public static void check(ControlSocketSettings settings) throws IOException {
+    Path path = settings.path();
+    if (path != null) {
+      SocketFile.check(path);
+    }
+  }
+
+  /**
    * Listens where the settings say.
    *
    * @param settings whose control socket has a path or a TCP address

@@ -54,6 +54,11 @@ final class Instance {
     return session == null;
   }
 
+  /** Nobody can take it over any more. */
+  boolean ends() {
+    return ends;
+  }
+
   boolean isDue(long now) {
     return isLeft() && !ends && now - endsAt >= 0;
   }

@@ -42,23 +42,23 @@ final class Instances implements Loop.Clocked {
     loop.tick(this);
   }
 
-  /** At once, unless another instance was there, whose affinities have to end first. */
+  /** At once, unless another instance was there, whose affinities are ending just now. */
   CompletionStage<Opening> open(Session session, Endpoint listener, String name) {
     ReturnCode verdict = stack.verifyListener(listener);
     if (verdict != ReturnCode.DONE || !session.isOpen()) {
       return Opening.refused(verdict, AdditionalInformation.NONE);
     }
     List<Instance> others = all.stream().filter(one -> one.overlaps(listener)).toList();
-    if (!others.stream().allMatch(Instance::isLeft)) {
-      return Opening.refused(ReturnCode.NOT_LISTENING, AdditionalInformation.OPEN_ELSEWHERE);
-    }
     if (others.isEmpty()) {
       return opened(begin(listener, name), session);
     }
     if (others.size() == 1 && others.get(0).canBeTakenOver(listener, name)) {
       return opened(others.get(0), session);
     }
-    others.forEach(Instance::end);
+    if (!others.stream().allMatch(Instance::ends)) {
+      // Or a neighbour could end what waits for its instance to come back.
+      return Opening.refused(ReturnCode.NOT_LISTENING, AdditionalInformation.OPEN_ELSEWHERE);
+    }
     return CompletableFuture.allOf(
             others.stream().map(one -> one.gone).toArray(CompletableFuture<?>[]::new))
         .thenComposeAsync(gone -> open(session, listener, name), loop);

@@ -40,8 +40,7 @@ final class SocketFile implements AutoCloseable {
    * @throws IOException if the system refuses
    */
   static SocketFile bind(Path path) throws IOException {
-    checkFolder(path);
-    removeStale(path);
+    check(path);
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(UnixDomainSocketAddress.of(path), 1_024);
@@ -51,6 +50,11 @@ final class SocketFile implements AutoCloseable {
       channel.close();
       throw new IOException("cannot listen at " + path + ": " + refused.getMessage(), refused);
     }
+  }
+
+  static void check(Path path) throws IOException {
+    checkFolder(path);
+    removeStale(path);
   }
 
   private static void checkFolder(Path path) throws IOException {

@@ -102,7 +102,8 @@ class ConversationTest {
       Endpoint listener = new Endpoint(rig.shop().address(), stranger.getLocalPort());
       assertEquals("10/0", program.open(listener, "").verdict());
     }
-    Answer refused = program.open(Rig.free(), "");
+    assertEquals("10/0", program.open(Rig.free(), "").verdict());
+    Answer refused = program.open(Rig.SILENT, "");
     assertEquals("12/0", refused.verdict());
     assertEquals(0, refused.handle());
     // A refused OPEN is no OPEN.
@@ -241,15 +242,16 @@ class ConversationTest {
   }
 
   @Test
-  void withinTheGrace_anotherName_beginsWithNothing() throws IOException {
+  void withinTheGrace_anotherName_isRefused_andEndsNothing() throws IOException {
     Path path = rig.path(Duration.ofHours(1));
-    Program before = rig.program(path).opened(rig.shop(), "other");
+    Program before = rig.program(path).opened(rig.shop(), "shop");
     before.start(WEB, 80, CLIENT, 60);
     before.close();
+    assertEquals("12/8", rig.program(path).open(rig.shop(), "other").verdict());
     Program after = rig.program(path);
-    eventually("opened", () -> isOpenedWithName(after));
-    assertEquals("15/0", after.extend(WEB, 80, CLIENT, 60).verdict());
-    assertEquals("0/0", after.start(WEB, 80, CLIENT, 60).verdict());
+    eventually("taken over", () -> isOpenedWithName(after));
+    assertEquals("12/8", rig.program(path).open(rig.shop(), "other").verdict());
+    assertEquals("1/0", after.start(WEB, 80, CLIENT, 60).verdict());
   }
 
   @Test

@@ -25,6 +25,9 @@ import org.holdfast.stack.TargetStack;
 
 /** A real stack on a cluster of its own, two listeners, and control sockets in front of it. */
 final class Rig implements AutoCloseable {
+  /** A configured instance where nothing listens. */
+  static final Endpoint SILENT = Endpoint.parse("127.0.0.1:1");
+
   static final String WEB = "192.0.2.80";
   static final String ADMIN = "192.0.2.81";
   private static final IpAddress HOST = IpAddress.parse("127.0.0.1");
@@ -57,7 +60,7 @@ final class Rig implements AutoCloseable {
         24,
         56,
         Map.of(
-            "web", service("web", WEB, 80, List.of(shop(), office()), self),
+            "web", service("web", WEB, 80, List.of(shop(), office(), SILENT), self),
             "tls", service("tls", WEB, 443, List.of(shop()), self),
             "admin", service("admin", ADMIN, 80, List.of(office()), self)),
         100_000,

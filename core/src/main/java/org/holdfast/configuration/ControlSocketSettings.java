@@ -38,7 +38,13 @@ public record ControlSocketSettings(
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MOST_BYTES || !text.startsWith("/")) {
       throw new ConfigurationException(
-          PATH, text, "an absolute path of at most " + MOST_BYTES + " bytes, this has " + bytes);
+          PATH,
+          text,
+          (text.startsWith("/") ? "" : "a path that begins with a slash, ")
+              + "an absolute path of at most "
+              + MOST_BYTES
+              + " bytes, this has "
+              + bytes);
     }
     return Path.of(text);
   }

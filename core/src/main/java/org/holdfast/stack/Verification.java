@@ -72,12 +72,10 @@ final class Verification {
 
   /** What an instance would be told that begins to speak for this listener. */
   ReturnCode listener(Endpoint listener) {
-    if (!listens(listener)) {
-      return ReturnCode.NOT_LISTENING;
+    if (services.stream().allMatch(service -> instance(service, listener) == null)) {
+      return ReturnCode.ADDRESS_NOT_SERVED;
     }
-    return services.stream().allMatch(service -> instance(service, listener) == null)
-        ? ReturnCode.ADDRESS_NOT_SERVED
-        : ReturnCode.DONE;
+    return listens(listener) ? ReturnCode.DONE : ReturnCode.NOT_LISTENING;
   }
 
   Verified start(Requester requester, AffinityRequest request) {

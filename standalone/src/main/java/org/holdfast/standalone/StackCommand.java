@@ -49,6 +49,8 @@ public final class StackCommand extends Program<StackSettings> {
 
   @Override
   protected String start(StackSettings settings) throws IOException {
+    // A program that is started again and again must not join and leave each time.
+    ControlSocket.check(settings.controlSocket());
     StackEngine engine = StackEngine.start(settings);
     AffinityTableBean bean = AffinityTableBean.register(settings.targetName(), engine.stack());
     try {
