@@ -2,8 +2,13 @@ package org.holdfast.arquillian;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -25,6 +30,9 @@ class ClusterAwayIT {
   private static final String CLIENT = "10.2.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Path SOCKET = SocketClient.newPath();
+  private static final Endpoint KEPT = Endpoint.parse("192.0.2.1:80");
+
   private static @Nullable PeerProcess peer;
 
   static class ClientOfThePeersCluster extends Settings {
@@ -32,7 +40,10 @@ class ClusterAwayIT {
       remove("holdfast.cluster.bind");
       set("holdfast.cluster.members", "127.0.0.1:" + Ports.PEER_CLUSTER);
       serve("kept", "192.0.2.1", 80);
-      reserve("kept", "it");
+      set(
+          "holdfast.services.kept.reserved-for",
+          "application:it,user:" + System.getProperty("user.name"));
+      set("holdfast.control-socket.path", SOCKET.toString());
     }
 
     @Override
@@ -57,6 +68,16 @@ class ClusterAwayIT {
     return Archives.application(Factories.class, ProbeServlet.class);
   }
 
+  private static void assertAwayAtTheSocketToo() throws IOException {
+    ClientSelector client = ClientSelector.parse("10.2.0.4");
+    try (SocketClient instance = new SocketClient(SOCKET)) {
+      assertEquals(0, instance.open(Endpoint.parse("127.0.0.1:" + Ports.HTTP_PROXIED)));
+      for (int type : List.of(SocketClient.START, SocketClient.END, SocketClient.EXTEND)) {
+        assertEquals(18, instance.ask(type, KEPT, client, 60, 0).code());
+      }
+    }
+  }
+
   @Test
   void everythingIsAnswered18UntilTheClusterIsBack() throws Exception {
     assertEquals(0, Probe.start(CLIENT, "").code());
@@ -65,6 +86,7 @@ class ClusterAwayIT {
     Await.until("18", PATIENCE, () -> Probe.start(CLIENT, "").code() == 18);
     assertEquals(18, Probe.end(CLIENT).code());
     assertEquals(18, Probe.start("10.2.0.2", "").code());
+    assertAwayAtTheSocketToo();
 
     peer = PeerProcess.start();
     Await.until("answers again", PATIENCE, () -> Probe.start("10.2.0.3", "").code() == 0);

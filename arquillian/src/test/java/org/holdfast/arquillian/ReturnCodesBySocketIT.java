@@ -3,9 +3,7 @@ package org.holdfast.arquillian;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
@@ -30,7 +28,7 @@ class ReturnCodesBySocketIT extends ReturnCodes {
   private @Nullable SocketClient instance;
 
   static class WithASocket extends ReturnCodes.SeveralServices {
-    static final Path SOCKET = folder().resolve("control");
+    static final Path SOCKET = SocketClient.newPath();
 
     WithASocket() {
       String user = "user:" + System.getProperty("user.name");
@@ -38,17 +36,6 @@ class ReturnCodesBySocketIT extends ReturnCodes {
       set("holdfast.services.kept.reserved-for", user);
       set("holdfast.services.twin.reserved-for", user);
       set("holdfast.services.silent.reserved-for", user);
-    }
-
-    /** Short enough for the kernel, and nobody else's. */
-    private static Path folder() {
-      try {
-        return Files.createTempDirectory(
-            "holdfast",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (IOException unwritable) {
-        throw new IllegalStateException(unwritable);
-      }
     }
   }
 

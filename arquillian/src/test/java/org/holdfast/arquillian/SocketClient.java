@@ -8,7 +8,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 
@@ -32,6 +34,18 @@ final class SocketClient implements AutoCloseable {
     channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     channel.connect(UnixDomainSocketAddress.of(socket));
     input = new DataInputStream(Channels.newInputStream(channel));
+  }
+
+  /** Short enough for the kernel, in a folder that nobody else may enter. */
+  static Path newPath() {
+    try {
+      return Files.createTempDirectory(
+              "holdfast",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))
+          .resolve("control");
+    } catch (IOException unwritable) {
+      throw new UncheckedIOException(unwritable);
+    }
   }
 
   /** The return code; from then on the instance may start affinities. */
