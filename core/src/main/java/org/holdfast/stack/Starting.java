@@ -10,6 +10,7 @@ import static org.holdfast.affinity.ReturnCode.DONE;
 import static org.holdfast.affinity.ReturnCode.LIMIT_REACHED;
 import static org.holdfast.affinity.ReturnCode.NOT_AUTHORISED;
 import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
+import static org.holdfast.affinity.ReturnCode.PORT_NOT_SERVED;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
 import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
 
@@ -328,6 +329,11 @@ final class Starting {
     boolean sameLife = claiming.claim().owner().equals(self(attempt));
     if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife) {
       return withdrawn(claiming);
+    }
+    if (!verification.serves(attempt.service())) {
+      // Withdrawn since it was verified: whoever ended what was there did not find this one.
+      withdrawn(claiming);
+      return Outcome.of(PORT_NOT_SERVED);
     }
     affinities.establish(claiming.key(), claiming.claim(), attempt.grant());
     renew(attempt, claiming.renewed);

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
@@ -34,12 +33,7 @@ import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Participant.Served;
-import org.holdfast.facility.Reply;
-import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Roster;
-import org.holdfast.facility.Route;
-import org.holdfast.facility.SharedMap.Change;
-import org.holdfast.facility.SharedMap.Subscription;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
@@ -60,16 +54,13 @@ public final class TargetStack {
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
   private static final int MOST_UNDER_WAY = 10_000;
-  private final CouplingFacility facility;
   private final Executor owner;
-  private final Ticker ticker;
   private final Timers timers;
   private final Member member;
   private final Verification verification;
   private final Affinities affinities;
   private final Turns turns;
-  private final Registry registry;
-  private final Sightings sightings;
+  private final Hearing hearing;
   private final Reconciliation reconciliation;
   private final Ending ending;
   private final Starting starting;
@@ -77,7 +68,6 @@ public final class TargetStack {
   private final Watching watching;
   private final Map<String, StackService> configured;
   private final Indications indications = new Indications();
-  private final List<String> heard = new ArrayList<>();
   private final AtomicInteger underWay = new AtomicInteger();
 
   /**
@@ -94,9 +84,7 @@ public final class TargetStack {
       Ticker ticker,
       LocalHost host,
       long incarnation) {
-    this.facility = facility;
     this.owner = owner;
-    this.ticker = ticker;
     configured = settings.services();
     timers = new Timers(ticker);
     member =
@@ -107,13 +95,14 @@ public final class TargetStack {
             timers,
             participant(settings, incarnation),
             new Auditor(),
-            this::hearEverybody);
+            this::rosterChanged);
     member.whenReborn(this::beginAnew);
     verification = new Verification(settings, host);
     affinities = new Affinities(ticker, owner, this::expired);
     turns = new Turns(owner);
-    registry = new Registry(facility, owner, timers, member);
-    sightings = new Sightings(facility, owner, ticker, timers, member);
+    Registry registry = new Registry(facility, owner, timers, member);
+    Sightings sightings = new Sightings(facility, owner, ticker, timers, member);
+    hearing = new Hearing(facility, owner, ticker, member, registry, sightings, affinities);
     reconciliation = new Reconciliation(timers, turns, registry, member, affinities, indications);
     Limits limits = new Limits(settings, affinities);
     Holes holes = new Holes(owner, turns, member, limits, affinities, registry, reconciliation);
@@ -177,39 +166,6 @@ public final class TargetStack {
     return all;
   }
 
-  private void hearEverybody(Roster roster) {
-    for (Participant one : roster.participants()) {
-      if (!one.name().equals(member.self().name()) && !heard.contains(one.name())) {
-        heard.add(one.name());
-        member.subscribe(() -> hearRepliesOf(one.name()));
-      }
-    }
-  }
-
-  private CompletionStage<Subscription> hearRepliesOf(String participant) {
-    Route route = new Route(participant, member.self().name());
-    return facility.replies().onChange(route, change -> owner.execute(() -> hear(change)));
-  }
-
-  private void hear(Change<Route, Reply> change) {
-    if (change.row() != null) {
-      registry.publications().acknowledged(change.key().from(), change.row());
-      sightings.told(change.key().from(), change.row());
-      change.row().opened().forEach(this::extendByConnection);
-    }
-  }
-
-  private void extendByConnection(Opened opened) {
-    if (opened.pinned()) {
-      long acceptedAt = ticker.nanos() - TimeUnit.MILLISECONDS.toNanos(opened.ageMillis());
-      member
-          .mirror()
-          .governing(opened.service(), opened.client())
-          .map(cover -> new AffinityKey(opened.service(), cover.client()))
-          .ifPresent(key -> affinities.connected(key, opened.instance(), acceptedAt));
-    }
-  }
-
   /** A write that was given up may reach the registry after all. */
   private final class Auditor implements ClaimMirror.Listener {
     @Override
@@ -232,6 +188,10 @@ public final class TargetStack {
   public void tick() {
     member.tick();
     affinities.expire();
+  }
+
+  private void rosterChanged(Roster roster) {
+    hearing.listenTo(roster);
   }
 
   private void expired(OwnAffinity affinity) {
@@ -455,7 +415,7 @@ public final class TargetStack {
    * @param service the name in the configuration
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public void withdraw(String service) {
+  public synchronized void withdraw(String service) {
     StackService withdrawn = configured(service);
     List<StackService> left = new ArrayList<>(verification.services());
     left.remove(withdrawn);
@@ -474,7 +434,7 @@ public final class TargetStack {
    *
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public void restore(String service) {
+  public synchronized void restore(String service) {
     StackService restored = configured(service);
     List<StackService> all = new ArrayList<>(verification.services());
     if (!all.contains(restored)) {

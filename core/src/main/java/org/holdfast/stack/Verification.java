@@ -70,6 +70,11 @@ final class Verification {
     services = List.copyOf(now);
   }
 
+  /** Whether the service was not withdrawn. */
+  boolean serves(ServiceAddress service) {
+    return services.stream().anyMatch(one -> one.address().equals(service));
+  }
+
   /** What an instance would be told that begins to speak for this listener. */
   ReturnCode listener(Endpoint listener) {
     if (services.stream().allMatch(service -> instance(service, listener) == null)) {

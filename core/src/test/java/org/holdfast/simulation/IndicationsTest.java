@@ -105,6 +105,18 @@ class IndicationsTest {
   }
 
   @Test
+  void aStartUnderWayWhileItsServiceIsWithdrawn_isNotLeftInForce_103() {
+    var answer = node1.startAsync(CLIENT, MINUTE);
+    // Its claim is on its way by then.
+    cluster.simulation.run(Duration.ofNanos(100_000));
+    node1.stack.withdraw("shop");
+    cluster.simulation.run(Duration.ofSeconds(1));
+    assertEquals(PORT_NOT_SERVED, answer.join().code());
+    assertEquals(0, node1.stack.size());
+    assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
+  }
+
+  @Test
   void aListenerThatIsGone_endsWhatItOwns_withinASecond_104() {
     node1.start(CLIENT, MINUTE);
     node1.listening = false;
