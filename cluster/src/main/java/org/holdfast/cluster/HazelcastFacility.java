@@ -10,14 +10,17 @@ import java.util.Map;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.facility.Beat;
+import org.holdfast.facility.Bucket;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
+import org.holdfast.facility.Summary;
 
 /**
  * The coupling facility on Hazelcast maps. Safe for all threads. Serves SPEC E8.
@@ -43,6 +46,8 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private final SharedMap<String, Beat> beats;
   private final SharedMap<Route, Reply> replies;
   private final SharedMap<String, Question> questions;
+  private final SharedMap<Bucket, Presence> presence;
+  private final SharedMap<String, Summary> summaries;
 
   private HazelcastFacility(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
@@ -55,6 +60,8 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
     beats = map("beats", aboutSignals);
     replies = map("replies", aboutSignals);
     questions = map("questions", aboutSignals);
+    presence = map("presence", aboutSignals);
+    summaries = map("summaries", aboutSignals);
   }
 
   private <K, V> SharedMap<K, V> map(String name, Answers answers) {
@@ -126,6 +133,21 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   @Override
   public SharedMap<String, Question> questions() {
     return questions;
+  }
+
+  @Override
+  public SharedMap<Bucket, Presence> presence() {
+    return presence;
+  }
+
+  @Override
+  public SharedMap<String, Summary> summaries() {
+    return summaries;
+  }
+
+  @Override
+  public void onUpheaval(Runnable listener) {
+    Upheavals.tell(hazelcast, listener);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.holdfast.cluster;
 
 import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
 
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class RouterEngine implements AutoCloseable {
 
   private static RouterEngine joined(FrontTierSettings settings, ClusterSettings cluster) {
     HazelcastFacility facility = Engines.join(cluster);
-    return joined(settings.name(), staticTargets(settings), facility, facility::close);
+    return joined(
+        settings.name(), staticTargets(settings), automatic(settings), facility, facility::close);
   }
 
   /**
@@ -77,18 +79,25 @@ public final class RouterEngine implements AutoCloseable {
       String name, Set<ServiceAddress> services, HazelcastFacility facility) {
     Map<ServiceAddress, List<Endpoint>> noStaticTargets =
         services.stream().collect(toMap(service -> service, service -> List.of()));
-    return joined(name, noStaticTargets, facility, () -> {});
+    return joined(name, noStaticTargets, Set.of(), facility, () -> {});
   }
 
   private static RouterEngine joined(
       String name,
       Map<ServiceAddress, List<Endpoint>> staticTargets,
+      Set<ServiceAddress> automatic,
       HazelcastFacility facility,
       Runnable leave) {
     OwnerThread owner = new OwnerThread("router-" + name);
     ClusterRouter router =
         new ClusterRouter(
-            name, System.currentTimeMillis(), facility, owner, Ticker.SYSTEM, staticTargets);
+            name,
+            System.currentTimeMillis(),
+            facility,
+            owner,
+            Ticker.SYSTEM,
+            staticTargets,
+            automatic);
     RouterEngine engine =
         new RouterEngine(router.router(), router.currency(), new Joined(owner, router, leave));
     owner.tick(router::tick);
@@ -99,6 +108,13 @@ public final class RouterEngine implements AutoCloseable {
   private static Map<ServiceAddress, List<Endpoint>> staticTargets(FrontTierSettings settings) {
     return settings.services().values().stream()
         .collect(toMap(FrontService::address, FrontService::staticTargets));
+  }
+
+  private static Set<ServiceAddress> automatic(FrontTierSettings settings) {
+    return settings.services().values().stream()
+        .filter(FrontService::isAutomatic)
+        .map(FrontService::address)
+        .collect(toSet());
   }
 
   /** Where new connections go. */

@@ -13,15 +13,18 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Beat;
+import org.holdfast.facility.Bucket;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
+import org.holdfast.facility.Summary;
 
 /**
  * The fields of every row and key. Equal rows have equal bytes, which compare-and-set relies on:
@@ -52,9 +55,15 @@ final class Rows {
           new RowSerializer<>(
               Question.class, "holdfast.question", Rows::writeQuestion, Rows::readQuestion),
           new RowSerializer<>(
-              Question.Asked.class, "holdfast.asked", Rows::writeAsked, Rows::readAsked));
+              Question.Asked.class, "holdfast.asked", Rows::writeAsked, Rows::readAsked),
+          new RowSerializer<>(Bucket.class, "holdfast.bucket", Rows::writeBucket, Rows::readBucket),
+          new RowSerializer<>(
+              Presence.class, "holdfast.presence", Rows::writePresence, Rows::readPresence),
+          new RowSerializer<>(
+              Summary.class, "holdfast.summary", Rows::writeSummary, Rows::readSummary));
 
   private static final int OPENED_NUMBERS = 10;
+  private static final int ACTIVE_NUMBERS = 9;
 
   private Rows() {}
 
@@ -109,6 +118,7 @@ final class Rows {
   private static void writeRoster(CompactWriter to, Roster roster) {
     to.writeInt32("schema", roster.schema());
     to.writeInt64("version", roster.version());
+    to.writeInt64("strikes", roster.strikes());
     to.writeArrayOfCompact("participants", roster.participants().toArray(Participant[]::new));
   }
 
@@ -116,6 +126,7 @@ final class Rows {
     return new Roster(
         from.readInt32("schema"),
         from.readInt64("version"),
+        from.readInt64("strikes"),
         List.of(from.readArrayOfCompact("participants", Participant.class)));
   }
 
@@ -140,12 +151,16 @@ final class Rows {
     writeService(to, served.service());
     to.writeArrayOfString(
         "instances", served.instances().stream().map(Endpoint::toString).toArray(String[]::new));
+    to.writeBoolean("automatic", served.isAutomatic());
+    to.writeBoolean("draining", served.isDraining());
   }
 
   private static Participant.Served readServed(CompactReader from) {
     return new Participant.Served(
         readService(from),
-        Stream.of(from.readArrayOfString("instances")).map(Endpoint::parse).toList());
+        Stream.of(from.readArrayOfString("instances")).map(Endpoint::parse).toList(),
+        from.readBoolean("automatic"),
+        from.readBoolean("draining"));
   }
 
   private static void writeBeat(CompactWriter to, Beat beat) {
@@ -153,6 +168,8 @@ final class Rows {
     to.writeInt64("count", beat.count());
     to.writeInt64("clock", beat.clock());
     to.writeInt64("digest", beat.digest());
+    to.writeInt64("strikes", beat.strikes());
+    to.writeBoolean("settled", beat.isSettled());
   }
 
   private static Beat readBeat(CompactReader from) {
@@ -160,7 +177,9 @@ final class Rows {
         from.readInt64("incarnation"),
         from.readInt64("count"),
         from.readInt64("clock"),
-        from.readInt64("digest"));
+        from.readInt64("digest"),
+        from.readInt64("strikes"),
+        from.readBoolean("settled"));
   }
 
   private static void writeRoute(CompactWriter to, Route route) {
@@ -255,6 +274,78 @@ final class Rows {
             readAddress(from, "client"), from.readInt32("clientPrefixLength"), readPorts(from));
     return new Question.Asked(
         from.readInt64("number"), readService(from), readEndpoint(from, "instance"), client);
+  }
+
+  private static void writeBucket(CompactWriter to, Bucket bucket) {
+    to.writeString("router", bucket.router());
+    to.writeInt32("number", bucket.number());
+  }
+
+  private static Bucket readBucket(CompactReader from) {
+    return new Bucket(from.readString("router"), from.readInt32("number"));
+  }
+
+  private static void writePresence(CompactWriter to, Presence presence) {
+    to.writeInt64("incarnation", presence.incarnation());
+    to.writeInt64("number", presence.number());
+    to.writeArrayOfInt64(
+        "active", presence.active().stream().flatMapToLong(Rows::activeNumbers).toArray());
+  }
+
+  /** Many and often, as {@link #openedNumbers}: two endpoints, an address, an age. */
+  private static LongStream activeNumbers(Presence.Active active) {
+    return LongStream.of(
+        active.service().address().high(),
+        active.service().address().low(),
+        active.service().port(),
+        active.instance().address().high(),
+        active.instance().address().low(),
+        active.instance().port(),
+        active.client().high(),
+        active.client().low(),
+        active.ageMillis());
+  }
+
+  private static Presence readPresence(CompactReader from) {
+    long[] numbers = from.readArrayOfInt64("active");
+    return new Presence(
+        from.readInt64("incarnation"),
+        from.readInt64("number"),
+        IntStream.range(0, numbers.length / ACTIVE_NUMBERS)
+            .mapToObj(at -> readActive(numbers, at * ACTIVE_NUMBERS))
+            .toList());
+  }
+
+  private static Presence.Active readActive(long[] numbers, int at) {
+    Endpoint service = readEndpoint(numbers, at);
+    return new Presence.Active(
+        new ServiceAddress(service.address(), service.port()),
+        new IpAddress(numbers[at + 6], numbers[at + 7]),
+        readEndpoint(numbers, at + 3),
+        numbers[at + 8]);
+  }
+
+  private static void writeSummary(CompactWriter to, Summary summary) {
+    List<Summary.Load> loads = summary.loads();
+    to.writeInt64("incarnation", summary.incarnation());
+    to.writeInt64("epoch", summary.epoch());
+    to.writeInt64("presence", summary.presence());
+    to.writeArrayOfString(
+        "instances", loads.stream().map(load -> load.instance().toString()).toArray(String[]::new));
+    to.writeArrayOfInt32(
+        "connections", loads.stream().mapToInt(Summary.Load::connections).toArray());
+  }
+
+  private static Summary readSummary(CompactReader from) {
+    String[] instances = from.readArrayOfString("instances");
+    int[] connections = from.readArrayOfInt32("connections");
+    return new Summary(
+        from.readInt64("incarnation"),
+        from.readInt64("epoch"),
+        from.readInt64("presence"),
+        IntStream.range(0, instances.length)
+            .mapToObj(at -> new Summary.Load(Endpoint.parse(instances[at]), connections[at]))
+            .toList());
   }
 
   private static void writeService(CompactWriter to, ServiceAddress service) {

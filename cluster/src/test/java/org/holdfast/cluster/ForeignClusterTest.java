@@ -91,11 +91,14 @@ class ForeignClusterTest {
             5,
             1,
             List.of(
-                new Participant.Served(ipv6, List.of(instance, Endpoint.parse("192.0.2.9:1"))),
-                new Participant.Served(SampleRows.SERVICE, List.of())));
+                new Participant.Served(
+                    ipv6, List.of(instance, Endpoint.parse("192.0.2.9:1")), true, false),
+                new Participant.Served(SampleRows.SERVICE, List.of(), false, true)));
     Participant router = new Participant("router", Participant.Role.ROUTER, 6, 2, List.of());
-    readsBack(HazelcastFacility::roster, Map.of("rows", new Roster(3, 4, List.of(stack, router))));
-    readsBack(HazelcastFacility::beats, Map.of("rows", new Beat(1, 2, 3, Long.MIN_VALUE)));
+    readsBack(
+        HazelcastFacility::roster, Map.of("rows", new Roster(3, 4, 5, List.of(stack, router))));
+    readsBack(
+        HazelcastFacility::beats, Map.of("rows", new Beat(1, 2, 3, Long.MIN_VALUE, 4, false)));
     readsBack(
         HazelcastFacility::replies,
         Map.of(

@@ -73,7 +73,11 @@ final class Rig implements AutoCloseable {
   private static StackService service(
       String name, String address, int port, List<Endpoint> instances, Principal reservedFor) {
     return new StackService(
-        name, new ServiceAddress(IpAddress.parse(address), port), instances, List.of(reservedFor));
+        name,
+        new ServiceAddress(IpAddress.parse(address), port),
+        instances,
+        List.of(reservedFor),
+        false);
   }
 
   /** The listener of web and tls. */

@@ -105,6 +105,7 @@ public record FrontTierSettings(
    * @param staticTargets instances to balance to besides those that the cluster knows
    * @param acceptProxyFrom whose PROXY headers are believed; empty: nobody's. All have no ports
    * @param limit how many connections an instance takes
+   * @param isAutomatic whether clients with an open connection are kept by that alone (SPEC B1)
    */
   public record FrontService(
       String name,
@@ -113,7 +114,8 @@ public record FrontTierSettings(
       ProxyProtocol proxyProtocol,
       List<Endpoint> staticTargets,
       List<ClientSelector> acceptProxyFrom,
-      InstanceLimit limit) {
+      InstanceLimit limit,
+      boolean isAutomatic) {
     public FrontService {
       staticTargets = List.copyOf(staticTargets);
       acceptProxyFrom = List.copyOf(acceptProxyFrom);
@@ -134,7 +136,8 @@ public record FrontTierSettings(
               keys.acceptProxyFrom(),
               "addresses and prefixes, such as 192.0.2.1 or 2001:db8::/56",
               ClientSelector::parse),
-          InstanceLimit.read(source, keys));
+          InstanceLimit.read(source, keys),
+          source.flag(keys.autoAffinity(), false));
     }
 
     private static ProxyProtocol proxyProtocol(Source source, String key) {

@@ -38,6 +38,10 @@ record ServiceKeys(String service) {
     return key("accept-proxy-from");
   }
 
+  String autoAffinity() {
+    return key("auto-affinity");
+  }
+
   String reservedFor() {
     return key("reserved-for");
   }
@@ -67,6 +71,7 @@ record ServiceKeys(String service) {
         proxyProtocol(),
         staticTargets(),
         acceptProxyFrom(),
+        autoAffinity(),
         reservedFor(),
         maxConnectionsPerInstance(),
         maxWaiting(),

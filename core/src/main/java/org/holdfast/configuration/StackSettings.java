@@ -85,9 +85,14 @@ public record StackSettings(
    * @param address the service's identity, as clients see it
    * @param instances the listeners on this target that serve it; never empty
    * @param reservedFor who may keep clients without an active connection
+   * @param isAutomatic whether clients with an open connection are kept by that alone (SPEC B1)
    */
   public record StackService(
-      String name, ServiceAddress address, List<Endpoint> instances, List<Principal> reservedFor) {
+      String name,
+      ServiceAddress address,
+      List<Endpoint> instances,
+      List<Principal> reservedFor,
+      boolean isAutomatic) {
     public StackService {
       instances = List.copyOf(instances);
       reservedFor = List.copyOf(reservedFor);
@@ -99,7 +104,8 @@ public record StackSettings(
           source.serviceAddress(keys),
           source.required(keys.instances(), source.endpoints(keys.instances())),
           source.list(
-              keys.reservedFor(), "a list of application:NAME and user:NAME", Principal::parse));
+              keys.reservedFor(), "a list of application:NAME and user:NAME", Principal::parse),
+          source.flag(keys.autoAffinity(), false));
     }
   }
 }

@@ -8,5 +8,9 @@ package org.holdfast.facility;
  * @param clock the highest claim version that the participant knows; readers take it over, so that
  *     versions grow cluster-wide
  * @param digest over the claims that a stack owns, for mirrors to compare
+ * @param strikes of the newest roster that the participant knows, {@link Roster#strikes}
+ * @param isSettled whether the registry has everything that the participant owns; if not, readers
+ *     must not believe that what is missing there has ended
  */
-public record Beat(long incarnation, long count, long clock, long digest) {}
+public record Beat(
+    long incarnation, long count, long clock, long digest, long strikes, boolean isSettled) {}

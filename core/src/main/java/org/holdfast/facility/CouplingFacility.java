@@ -6,7 +6,7 @@ package org.holdfast.facility;
  */
 public interface CouplingFacility {
   /** The version of the rows below; a cluster that speaks another one is not joined. */
-  int SCHEMA = 2;
+  int SCHEMA = 3;
 
   /** The registry: who owns which clients. */
   SharedMap<ClaimKey, PrefixClaims> claims();
@@ -22,4 +22,17 @@ public interface CouplingFacility {
 
   /** What each stack asks all routers, under the stack's name. */
   SharedMap<String, Question> questions();
+
+  /** Which clients of automatic-affinity services are active where, bucket by bucket (rule 14). */
+  SharedMap<Bucket, Presence> presence();
+
+  /** How busy the instances are, as each router counts, under the router's name (SPEC C1). */
+  SharedMap<String, Summary> summaries();
+
+  /**
+   * Tells when rows may be lost or replaced by older ones, and events with them: the cluster was
+   * split and is merged again, this process has come to another cluster, or members died with the
+   * only copies. As early as the cluster knows; more often than needed does no harm.
+   */
+  void onUpheaval(Runnable listener);
 }

@@ -12,12 +12,12 @@ import org.holdfast.affinity.ServiceAddress;
  * @param incarnation grows with every start under this name
  * @param protocol the version of the protocol that it speaks; a router of an older one is not
  *     waited for (SPEC A17)
- * @param served what a stack's instances serve; a router serves nothing
+ * @param served what a stack's instances serve; a router names services alone, for their settings
  */
 public record Participant(
     String name, Role role, long incarnation, int protocol, List<Served> served) {
   /** The version that this code speaks. */
-  public static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   public Participant {
     served = List.copyOf(served);
@@ -47,9 +47,13 @@ public record Participant(
    * A service and the instances on one target that serve it.
    *
    * @param service as clients see it
-   * @param instances the listeners that routers connect to
+   * @param instances the listeners that routers connect to; empty from a router
+   * @param isAutomatic whether clients with an open connection are kept by that alone; one
+   *     participant that says so is enough (SPEC B1)
+   * @param isDraining whether these instances take no more clients that are not kept (SPEC C5)
    */
-  public record Served(ServiceAddress service, List<Endpoint> instances) {
+  public record Served(
+      ServiceAddress service, List<Endpoint> instances, boolean isAutomatic, boolean isDraining) {
     public Served {
       instances = List.copyOf(instances);
     }

@@ -9,9 +9,11 @@ import java.util.Optional;
  *
  * @param schema {@link CouplingFacility#SCHEMA} of those who wrote it
  * @param version grows with every change
+ * @param strikes grows whenever a majority strikes somebody; of two rosters that parted while the
+ *     network was split, the one with more strikes is the majority's (SPEC rule 11)
  * @param participants at most one of a name
  */
-public record Roster(int schema, long version, List<Participant> participants) {
+public record Roster(int schema, long version, long strikes, List<Participant> participants) {
   /** The key of the only row. */
   public static final String KEY = "roster";
 
@@ -21,7 +23,7 @@ public record Roster(int schema, long version, List<Participant> participants) {
 
   /** Nobody belongs to it yet. */
   public static Roster empty() {
-    return new Roster(CouplingFacility.SCHEMA, 0, List.of());
+    return new Roster(CouplingFacility.SCHEMA, 0, 0, List.of());
   }
 
   /** Whether exactly this incarnation belongs to it, in this role. */
@@ -41,12 +43,12 @@ public record Roster(int schema, long version, List<Participant> participants) {
   public Roster with(Participant joining) {
     List<Participant> next = new ArrayList<>(without(joining.name()).participants);
     next.add(joining);
-    return new Roster(schema, version + 1, next);
+    return new Roster(schema, version + 1, strikes, next);
   }
 
   /** The same without the participant of that name. */
   public Roster without(String name) {
     List<Participant> next = participants.stream().filter(one -> !one.name().equals(name)).toList();
-    return new Roster(schema, version + 1, next);
+    return new Roster(schema, version + 1, strikes, next);
   }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joining {
   private static final System.Logger LOG = System.getLogger(Joining.class.getName());
-  private static final Beat NONE = new Beat(0, 0, 0, 0);
+  private static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
 
   private final CouplingFacility facility;
   private final Executor owner;

@@ -180,7 +180,8 @@ public final class Member {
     beatSentAt = sentAt;
     beatUnderWay = true;
     long digest = mirror.digest(new Incarnation(self.name(), self.incarnation()));
-    Beat beat = new Beat(self.incarnation(), ++beatCount, mirror.clock(), digest);
+    Beat beat =
+        new Beat(self.incarnation(), ++beatCount, mirror.clock(), digest, roster.strikes(), true);
     facility
         .beats()
         .set(self.name(), beat)

@@ -13,7 +13,7 @@ import org.holdfast.time.Ticker;
  * only.
  */
 final class Watches {
-  private static final Beat NONE = new Beat(0, 0, 0, 0);
+  private static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
 
   private final Ticker ticker;
   private final Map<String, Watch> watches = new HashMap<>();

@@ -50,6 +50,7 @@ public final class ClusterRouter {
    *
    * @param owner runs everything that changes the router's state, in order, one at a time
    * @param staticTargets what each service is balanced to besides the stacks' instances
+   * @param automatic the services of which this router says that they have automatic affinity
    * @param incarnation likely higher than any before, such as the time of day
    */
   public ClusterRouter(
@@ -58,18 +59,23 @@ public final class ClusterRouter {
       CouplingFacility facility,
       Executor owner,
       Ticker ticker,
-      Map<ServiceAddress, List<Endpoint>> staticTargets) {
+      Map<ServiceAddress, List<Endpoint>> staticTargets,
+      Set<ServiceAddress> automatic) {
     this.facility = facility;
     this.owner = owner;
     this.staticTargets = Map.copyOf(staticTargets);
     Participant self =
-        new Participant(name, Role.ROUTER, incarnation, Participant.PROTOCOL, List.of());
+        new Participant(name, Role.ROUTER, incarnation, Participant.PROTOCOL, named(automatic));
     Timers timers = new Timers(ticker);
     member =
         new Member(facility, owner, ticker, timers, self, new TableFiller(), this::rosterChanged);
     currency = new ClusterCurrency(ticker, member);
     router = new Router(ticker, table, currency, new Announcements(owner, timers, ticker, member));
     serve(Roster.empty());
+  }
+
+  private static List<Served> named(Set<ServiceAddress> automatic) {
+    return automatic.stream().map(service -> new Served(service, List.of(), true, false)).toList();
   }
 
   /** Where new connections go. */

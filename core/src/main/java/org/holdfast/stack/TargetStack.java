@@ -139,7 +139,9 @@ public final class TargetStack {
 
   private static List<Served> served(Collection<StackService> services) {
     return services.stream()
-        .map(service -> new Served(service.address(), service.instances()))
+        .map(
+            service ->
+                new Served(service.address(), service.instances(), service.isAutomatic(), false))
         .toList();
   }
 

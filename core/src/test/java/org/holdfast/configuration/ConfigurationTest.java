@@ -59,7 +59,8 @@ class ConfigurationTest {
                 "shop",
                 VIP,
                 List.of(Endpoint.parse("127.0.0.1:8080"), Endpoint.parse("[::1]:8081")),
-                List.of())),
+                List.of(),
+                false)),
         settings.services());
   }
 
@@ -136,7 +137,8 @@ class ConfigurationTest {
             ProxyProtocol.V2,
             List.of(Endpoint.parse("127.0.0.1:9090")),
             List.of(ClientSelector.parse("192.0.2.0/24"), ClientSelector.parse("2001:db8::5")),
-            new InstanceLimit(200, 50, Duration.ofSeconds(2), true)),
+            new InstanceLimit(200, 50, Duration.ofSeconds(2), true),
+            false),
         shop(settings.services()));
   }
 

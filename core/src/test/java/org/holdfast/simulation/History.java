@@ -320,7 +320,8 @@ final class History {
                 service.name(),
                 service.address(),
                 serving,
-                List.of(Principal.application("trusted"))));
+                List.of(Principal.application("trusted")),
+                false));
       }
     }
     return new StackSettings(

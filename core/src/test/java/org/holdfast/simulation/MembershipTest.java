@@ -111,7 +111,7 @@ class MembershipTest {
   @Test
   void aClusterOfAnotherSchema_isNotJoined() {
     SimulatedCluster other = new SimulatedCluster(12);
-    other.roster.rows().put(Roster.KEY, new Roster(99, 1, List.of()));
+    other.roster.rows().put(Roster.KEY, new Roster(99, 1, 0, List.of()));
     Stack stack = other.stack(1);
     stack.open();
     other.simulation.runUntil(stack.opened::isDone, Duration.ofSeconds(5));

@@ -22,14 +22,17 @@ import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.facility.Beat;
+import org.holdfast.facility.Bucket;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.PrefixClaims;
+import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
+import org.holdfast.facility.Summary;
 import org.holdfast.routing.ClusterRouter;
 import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.routing.RouteDecision;
@@ -53,6 +56,8 @@ final class SimulatedCluster {
   private final SimulatedMap<String, Beat> beats = new SimulatedMap<>();
   private final SimulatedMap<Route, Reply> replies = new SimulatedMap<>();
   private final SimulatedMap<String, Question> questions = new SimulatedMap<>();
+  private final SimulatedMap<Bucket, Presence> presence = new SimulatedMap<>();
+  private final SimulatedMap<String, Summary> summaries = new SimulatedMap<>();
   final List<Router> routers = new ArrayList<>();
   private long incarnations;
 
@@ -65,8 +70,13 @@ final class SimulatedCluster {
       SharedMap<String, Roster> roster,
       SharedMap<String, Beat> beats,
       SharedMap<Route, Reply> replies,
-      SharedMap<String, Question> questions)
-      implements CouplingFacility {}
+      SharedMap<String, Question> questions,
+      SharedMap<Bucket, Presence> presence,
+      SharedMap<String, Summary> summaries)
+      implements CouplingFacility {
+    @Override
+    public void onUpheaval(Runnable listener) {}
+  }
 
   private CouplingFacility facility(Link link) {
     return new Facility(
@@ -74,7 +84,9 @@ final class SimulatedCluster {
         roster.through(link),
         beats.through(link),
         replies.through(link),
-        questions.through(link));
+        questions.through(link),
+        presence.through(link),
+        summaries.through(link));
   }
 
   /** A target with one instance, port 8000 and its number, that serves the shop and its admin. */
@@ -95,13 +107,18 @@ final class SimulatedCluster {
             Map.of(
                 "shop",
                     new StackService(
-                        "shop", SHOP, List.of(instance), List.of(Principal.application("trusted"))),
+                        "shop",
+                        SHOP,
+                        List.of(instance),
+                        List.of(Principal.application("trusted")),
+                        false),
                 "admin",
                     new StackService(
                         "admin",
                         ADMIN,
                         List.of(instance),
-                        List.of(Principal.application("trusted")))),
+                        List.of(Principal.application("trusted")),
+                        false)),
             maxPerInstance,
             Integer.MAX_VALUE,
             3,
@@ -259,7 +276,8 @@ final class SimulatedCluster {
               facility(link),
               link,
               simulation,
-              Map.of(SHOP, unaware, ADMIN, List.of(), SIX, List.of()));
+              Map.of(SHOP, unaware, ADMIN, List.of(), SIX, List.of()),
+              Set.of());
       routers.add(this);
     }
 

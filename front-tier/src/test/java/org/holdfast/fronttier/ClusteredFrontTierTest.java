@@ -64,7 +64,8 @@ class ClusteredFrontTierTest {
   }
 
   private StackSettings stackSettings() {
-    StackService service = new StackService("web", SERVICE, List.of(a.at(), b.at()), List.of());
+    StackService service =
+        new StackService("web", SERVICE, List.of(a.at(), b.at()), List.of(), false);
     return new StackSettings(
         new ClusterSettings("front-tier-test", member, List.of(member)),
         "node",
@@ -84,7 +85,14 @@ class ClusteredFrontTierTest {
     Endpoint at = new Endpoint(HOST, Rig.freePort());
     FrontService service =
         new FrontService(
-            "web", SERVICE, at, ProxyProtocol.NONE, List.of(), List.of(), InstanceLimit.NONE);
+            "web",
+            SERVICE,
+            at,
+            ProxyProtocol.NONE,
+            List.of(),
+            List.of(),
+            InstanceLimit.NONE,
+            false);
     FrontTierSettings settings =
         new FrontTierSettings(
             new ClusterSettings("front-tier-test", null, List.of(member)),

@@ -73,7 +73,7 @@ final class Rig implements AutoCloseable {
 
   FrontTierSettings settings(List<Endpoint> targets) {
     FrontService service =
-        new FrontService("web", vip, at, proxyProtocol, targets, acceptProxyFrom, limit);
+        new FrontService("web", vip, at, proxyProtocol, targets, acceptProxyFrom, limit, false);
     return new FrontTierSettings(
         null,
         "front-tier",
