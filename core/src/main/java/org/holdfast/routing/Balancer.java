@@ -9,21 +9,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses among the instances of one service: the one with the fewest active connections, round
- * robin among equals (SPEC C1). Safe for all threads.
+ * robin among equals (SPEC C1); in its slow start, an instance counts as if it had more (E4). Safe
+ * for all threads.
  */
 final class Balancer {
   private final ConnectionTable connections;
   private final Health health;
+  private final SlowStart slowStart;
   private final AtomicInteger next = new AtomicInteger();
   private volatile List<Endpoint> instances = List.of();
 
-  Balancer(ConnectionTable connections, Health health) {
+  Balancer(ConnectionTable connections, Health health, SlowStart slowStart) {
     this.connections = connections;
     this.health = health;
+    this.slowStart = slowStart;
   }
 
   void publish(List<Endpoint> served) {
-    instances = served.stream().distinct().toList();
+    List<Endpoint> distinct = served.stream().distinct().toList();
+    slowStart.publish(instances, distinct);
+    instances = distinct;
+  }
+
+  SlowStart slowStart() {
+    return slowStart;
   }
 
   List<Endpoint> instances() {
@@ -31,8 +40,8 @@ final class Balancer {
   }
 
   /**
-   * An instance that was not tried and is not full; one that rests only if nothing else is left;
-   * null: none.
+   * An instance that was not tried, is not down and not full; one that rests only if nothing else
+   * is left; null: none.
    */
   @Nullable Endpoint choose(Set<Endpoint> tried, Predicate<Endpoint> full) {
     List<Endpoint> published = instances;
@@ -60,21 +69,27 @@ final class Balancer {
       Predicate<Endpoint> full,
       boolean evenIfResting) {
     int best = -1;
-    int fewest = Integer.MAX_VALUE;
+    double least = Double.POSITIVE_INFINITY;
     for (int step = 0; step < published.size(); step++) {
       int index = (from + step) % published.size();
       Endpoint instance = published.get(index);
       if (tried.contains(instance)
+          || health.isDown(instance)
           || (!evenIfResting && health.isResting(instance))
           || full.test(instance)) {
         continue;
       }
-      int count = connections.count(instance);
-      if (count < fewest) {
-        fewest = count;
+      double load = load(instance);
+      if (load < least) {
+        least = load;
         best = index;
       }
     }
     return best;
+  }
+
+  /** How full it would be with one more connection, measured by its share. */
+  private double load(Endpoint instance) {
+    return (connections.count(instance) + 1) / slowStart.share(instance);
   }
 }

@@ -8,9 +8,10 @@ package org.holdfast.routing;
  * @param balanced sent to an instance of the balancer's choice
  * @param held told to ask again, because the table was not current
  * @param refused had nowhere to go
- * @param ownerUnreachable balanced although an affinity governed, because its owner had refused or
- *     timed out this connection (SPEC C5)
- * @param failures instances that refused or timed out a connection
+ * @param ownerUnreachable balanced although an affinity governed, because its owner was down, or
+ *     had refused or timed out this connection (SPEC C5)
+ * @param failures connections that an instance refused or timed out, and several in a row that it
+ *     reset before it answered
  * @param untold that were too many for the cluster to be told of, and extended no affinity (SPEC
  *     A6)
  */

@@ -2,14 +2,23 @@ package org.holdfast.routing;
 
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Owner;
+import org.jspecify.annotations.Nullable;
 
 /** Where one new connection goes. */
 public sealed interface RouteDecision {
   /** An affinity governs the client: to {@link Owner#instance()}, balancing is bypassed. */
   record Pinned(Owner owner) implements RouteDecision {}
 
-  /** No affinity governs the client: to this instance. */
-  record Balanced(Endpoint instance) implements RouteDecision {}
+  /**
+   * No affinity governs the client, or its owner gets no connection now: to this instance.
+   *
+   * @param insteadOf the owner, where it is down; else null
+   */
+  record Balanced(Endpoint instance, @Nullable Endpoint insteadOf) implements RouteDecision {
+    public Balanced(Endpoint instance) {
+      this(instance, null);
+    }
+  }
 
   /** The table may not be trusted now: ask again when {@link Currency#whenItMay()} completes. */
   record Held() implements RouteDecision {}
@@ -23,7 +32,9 @@ public sealed interface RouteDecision {
     UNKNOWN_SERVICE,
     /** The service has no instance, or each was tried for this connection. */
     NO_INSTANCE_LEFT,
-    /** Of the instances that were not tried, each has as many connections as it may. */
+    /** Of the instances that were not tried, each is down. */
+    EVERY_INSTANCE_DOWN,
+    /** Of the instances that were not tried and are not down, each has as many as it may. */
     EVERY_INSTANCE_FULL
   }
 }

@@ -1,5 +1,6 @@
 package org.holdfast.routing;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import org.holdfast.routing.RouteDecision.Reason;
 import org.holdfast.routing.RouteDecision.Refused;
 import org.holdfast.table.ForwardingTable;
 import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides where each new connection goes (SPEC A12, C1, C5). Safe for all threads; {@link #route}
@@ -24,9 +26,11 @@ import org.holdfast.time.Ticker;
 public final class Router {
   private static final RouteDecision HELD = new Held();
   private static final RouteDecision UNKNOWN = new Refused(Reason.UNKNOWN_SERVICE);
+  private static final RouteDecision DOWN = new Refused(Reason.EVERY_INSTANCE_DOWN);
   private static final RouteDecision FULL = new Refused(Reason.EVERY_INSTANCE_FULL);
   private static final RouteDecision NOBODY = new Refused(Reason.NO_INSTANCE_LEFT);
 
+  private final Ticker ticker;
   private final ForwardingTable affinities;
   private final Currency currency;
   private final Health health;
@@ -45,6 +49,7 @@ public final class Router {
   }
 
   Router(Ticker ticker, ForwardingTable affinities, Currency currency, ConnectionEvents events) {
+    this.ticker = ticker;
     this.events = events;
     connections = new ConnectionTable(events);
     this.affinities = affinities;
@@ -58,8 +63,27 @@ public final class Router {
    * @param instances those of the cluster and those configured; one named twice counts once
    */
   public void serve(ServiceAddress service, List<Endpoint> instances) {
-    balancers.computeIfAbsent(service, key -> new Balancer(connections, health)).publish(instances);
+    balancer(service).publish(instances);
     health.forgetAllBut(balancers.values().stream().flatMap(b -> b.instances().stream()).toList());
+  }
+
+  private Balancer balancer(ServiceAddress service) {
+    return balancers.computeIfAbsent(
+        service, key -> new Balancer(connections, health, new SlowStart(ticker)));
+  }
+
+  /** Who serves a service, as published last; whoever is down or rests too. */
+  public List<Endpoint> instances(ServiceAddress service) {
+    Balancer balancer = balancers.get(service);
+    return balancer == null ? List.of() : balancer.instances();
+  }
+
+  /**
+   * From now on an instance that returns to a service, because it is {@link #up} again or served
+   * again, gets a share of the balanced connections that rises linearly over this time.
+   */
+  public void slowStart(ServiceAddress service, Duration time) {
+    balancer(service).slowStart().lasts(time);
   }
 
   /** Decides for one new connection, where instances take any number of them. */
@@ -73,7 +97,7 @@ public final class Router {
    * @param client its source address and port
    * @param tried the instances that refused or timed out this very connection; none is named again
    * @param full which instances take no more now: none of them is balanced to, but a client that an
-   *     affinity governs is sent to its owner all the same (SPEC rule 16)
+   *     affinity governs is sent to its owner all the same (SPEC rule 16), unless that is down
    */
   public RouteDecision route(
       ServiceAddress service, Endpoint client, Set<Endpoint> tried, Predicate<Endpoint> full) {
@@ -88,20 +112,41 @@ public final class Router {
       ownerUnreachable.increment();
       return balance(service, tried, full);
     }
+    if (health.isDown(owner.instance())) {
+      ownerUnreachable.increment();
+      return balance(service, tried, full, owner.instance());
+    }
     return counted(pinned, new Pinned(owner));
   }
 
   /** Decides as {@link #route} does for a client that no affinity governs. */
   public RouteDecision balance(
       ServiceAddress service, Set<Endpoint> tried, Predicate<Endpoint> full) {
+    return balance(service, tried, full, null);
+  }
+
+  private RouteDecision balance(
+      ServiceAddress service,
+      Set<Endpoint> tried,
+      Predicate<Endpoint> full,
+      @Nullable Endpoint downOwner) {
     Balancer balancer = balancers.get(service);
     if (balancer == null) {
       return counted(refused, UNKNOWN);
     }
     Endpoint instance = balancer.choose(tried, full);
     return instance == null
-        ? counted(refused, tried.containsAll(balancer.instances()) ? NOBODY : FULL)
-        : counted(balanced, new Balanced(instance));
+        ? counted(refused, whyNone(balancer.instances(), tried))
+        : counted(balanced, new Balanced(instance, downOwner));
+  }
+
+  private RouteDecision whyNone(List<Endpoint> instances, Set<Endpoint> tried) {
+    List<Endpoint> untried =
+        instances.stream().filter(instance -> !tried.contains(instance)).toList();
+    if (untried.isEmpty()) {
+      return NOBODY;
+    }
+    return untried.stream().allMatch(health::isDown) ? DOWN : FULL;
   }
 
   private static RouteDecision counted(LongAdder counter, RouteDecision decision) {
@@ -127,9 +172,42 @@ public final class Router {
     health.reached(instance);
   }
 
+  /**
+   * An instance reset a connection before it had answered anything. Several in a row are as one
+   * that {@link #failed}.
+   */
+  public void reset(Endpoint instance) {
+    health.reset(instance);
+  }
+
+  /** An instance has begun to answer: what {@link #reset} said of it is forgotten. */
+  public void answered(Endpoint instance) {
+    health.answered(instance);
+  }
+
   /** Whether an instance is left alone now, because it {@link #failed}. */
   public boolean isResting(Endpoint instance) {
     return health.isResting(instance);
+  }
+
+  /**
+   * A service's active checks found an instance down: it gets no connection at all until they say
+   * {@link #up}, not even those of clients that it keeps, whose affinity stays (SPEC C5).
+   */
+  public void down(ServiceAddress service, Endpoint instance) {
+    health.down(service, instance);
+  }
+
+  /** A service's active checks take back that an instance is {@link #down}. */
+  public void up(ServiceAddress service, Endpoint instance) {
+    if (health.up(service, instance)) {
+      balancer(service).slowStart().returned(instance);
+    }
+  }
+
+  /** Whether the active checks of any service say that an instance is {@link #down}. */
+  public boolean isDown(Endpoint instance) {
+    return health.isDown(instance);
   }
 
   /** What was decided so far. */

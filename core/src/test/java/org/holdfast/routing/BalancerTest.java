@@ -35,7 +35,8 @@ class BalancerTest {
   private final ManualTicker ticker = new ManualTicker();
   private final ConnectionTable connections = new ConnectionTable();
   private final Health health = new Health(ticker);
-  private final Balancer balancer = new Balancer(connections, health);
+  private final SlowStart slowStart = new SlowStart(ticker);
+  private final Balancer balancer = new Balancer(connections, health, slowStart);
 
   private static Endpoint instance(int number) {
     return Endpoint.parse("198.51.100.1:" + (8_000 + number));
@@ -58,7 +59,7 @@ class BalancerTest {
       @ForAll @IntRange(min = 1, max = 5) int count,
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 12) Integer> closes) {
     ConnectionTable table = new ConnectionTable();
-    Balancer fresh = new Balancer(table, health);
+    Balancer fresh = new Balancer(table, health, slowStart);
     fresh.publish(instances(count));
     List<Endpoint> open = new ArrayList<>();
     List<ConnectionTable.Open> handles = new ArrayList<>();
