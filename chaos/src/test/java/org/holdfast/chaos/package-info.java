@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.chaos;
+
+import org.jspecify.annotations.NullMarked;
