@@ -3,6 +3,7 @@ package org.holdfast.facility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.holdfast.facility.Participant.Role;
 
 /**
  * Who belongs to the cluster, in one row, so that joining, leaving and striking are atomic.
@@ -37,6 +38,61 @@ public record Roster(int schema, long version, long strikes, List<Participant> p
   /** The participant of that name, whatever its incarnation. */
   public Optional<Participant> find(String name) {
     return participants.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  /**
+   * Those whose beats make a majority: stacks and routers that speak this protocol, unless struck
+   * (SPEC rule 11).
+   */
+  public List<Participant> voters() {
+    return participants.stream()
+        .filter(one -> one.role() != Role.STRUCK && one.protocol() >= Participant.PROTOCOL)
+        .toList();
+  }
+
+  /** Whether so many voters are more than half of them. */
+  public boolean isMajority(long count) {
+    return count * 2 > voters().size();
+  }
+
+  /** Whether it supersedes the other one, also if they parted while the network was split. */
+  public boolean isNewerThan(Roster other) {
+    return strikes == other.strikes ? version > other.version : strikes > other.strikes;
+  }
+
+  /**
+   * What a participant that remembers this roster makes of the one that it reads: that one, unless
+   * the cluster has lost this one. Who is in that one alone joined there while the network was
+   * split.
+   */
+  public Roster agreedWith(Roster read) {
+    return read.equals(this) || read.isNewerThan(this) ? read : reconciledWith(read);
+  }
+
+  private Roster reconciledWith(Roster older) {
+    List<Participant> all = new ArrayList<>(participants);
+    for (Participant other : older.participants) {
+      Optional<Participant> mine = find(other.name());
+      if (mine.isEmpty()) {
+        all.add(other);
+      } else if (mine.get().incarnation() < other.incarnation()) {
+        all.remove(mine.get());
+        all.add(other);
+      }
+    }
+    return new Roster(schema, Math.max(version, older.version) + 1, strikes, all);
+  }
+
+  /** The same after a majority has struck these: of stacks a trace stays, as of their instances. */
+  public Roster strike(List<Participant> dead) {
+    Roster next = this;
+    for (Participant one : dead) {
+      next =
+          one.role() == Role.STACK
+              ? next.with(one.as(Role.STRUCK, one.incarnation()))
+              : next.without(one.name());
+    }
+    return new Roster(schema, next.version, strikes + 1, next.participants);
   }
 
   /** The same with this participant in place of one of the same name. */

@@ -57,6 +57,9 @@ public final class ClaimMirror {
 
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
+
+    /** That claim is not in the registry any more, whoever took it out. */
+    default void dropped(ClaimKey key, Claim claim) {}
   }
 
   /** A claim or hole and the selector that it has under its key. */
@@ -142,13 +145,17 @@ public final class ClaimMirror {
    * Takes over everything that was there at one time since {@link #beginReading}. As tombstones
    * stay longer than a reading takes, what a change told since and the snapshot lacks came after
    * it.
+   *
+   * @param isWhole whether what it lacks has ended; else its owner may be about to put it back
    */
-  void endReading(Map<ClaimKey, PrefixClaims> snapshot) {
+  void endReading(Map<ClaimKey, PrefixClaims> snapshot, boolean isWhole) {
     Set<ClaimKey> touched = touchedWhileReading == null ? Set.of() : touchedWhileReading;
     touchedWhileReading = null;
-    List<ClaimKey> gone = new ArrayList<>(rows.keySet());
-    gone.removeIf(key -> snapshot.containsKey(key) || touched.contains(key));
-    gone.forEach(this::drop);
+    if (isWhole) {
+      List<ClaimKey> gone = new ArrayList<>(rows.keySet());
+      gone.removeIf(key -> snapshot.containsKey(key) || touched.contains(key));
+      gone.forEach(this::drop);
+    }
     snapshot.forEach(this::applyIfNewer);
   }
 
@@ -173,6 +180,11 @@ public final class ClaimMirror {
     digest(key, before);
     digest(key, after);
     tell(key, governing(before, this::isRegistered), governing(after, this::isRegistered));
+    if (before != null) {
+      before.claims().stream()
+          .filter(claim -> after == null || !after.claims().contains(claim))
+          .forEach(claim -> listener.dropped(key, claim));
+    }
   }
 
   private void countLengths(ClaimKey key, @Nullable PrefixClaims row, int by) {

@@ -20,16 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Joining {
   private static final System.Logger LOG = System.getLogger(Joining.class.getName());
-  private static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
 
   private final CouplingFacility facility;
   private final Executor owner;
   private final Timers timers;
+  private final Roster known;
 
-  Joining(CouplingFacility facility, Executor owner, Timers timers) {
+  /**
+   * @param known the roster as this participant remembers it, for a cluster that has lost it
+   */
+  Joining(CouplingFacility facility, Executor owner, Timers timers, Roster known) {
     this.facility = facility;
     this.owner = owner;
     this.timers = timers;
+    this.known = known;
   }
 
   /** Completes with the participant as it was registered. */
@@ -40,11 +44,16 @@ final class Joining {
         .thenComposeAsync(roster -> joinAfter(roster, joining), owner);
   }
 
-  private CompletionStage<Participant> joinAfter(@Nullable Roster roster, Participant joining) {
-    if (roster == null) {
-      Roster first = Roster.empty().with(joining);
-      return replace(null, first, joining);
+  private CompletionStage<Participant> joinAfter(@Nullable Roster read, Participant joining) {
+    if (read == null) {
+      return joinAfter(null, known, joining);
     }
+    boolean isForeign = read.schema() != CouplingFacility.SCHEMA;
+    return joinAfter(read, isForeign ? read : known.agreedWith(read), joining);
+  }
+
+  private CompletionStage<Participant> joinAfter(
+      @Nullable Roster read, Roster roster, Participant joining) {
     if (roster.schema() != CouplingFacility.SCHEMA) {
       return CompletableFuture.failedStage(
           new JoinRefusedException(
@@ -55,12 +64,14 @@ final class Joining {
                   + ": use another cluster name, or stop all of the other version first"));
     }
     if (roster.names(joining)) {
-      return CompletableFuture.completedStage(joining);
+      return roster.equals(read)
+          ? CompletableFuture.completedStage(joining)
+          : replace(read, roster, joining);
     }
     Optional<Participant> holder = roster.find(joining.name());
     return holder.isEmpty()
-        ? replace(roster, roster.with(joining), joining)
-        : succeed(roster, holder.get(), joining);
+        ? replace(read, roster.with(joining), joining)
+        : succeed(read, roster, holder.get(), joining);
   }
 
   private CompletionStage<Participant> replace(
@@ -73,11 +84,11 @@ final class Joining {
   }
 
   private CompletionStage<Participant> succeed(
-      Roster roster, Participant holder, Participant joining) {
+      @Nullable Roster read, Roster roster, Participant holder, Participant joining) {
     long incarnation = Math.max(joining.incarnation(), holder.incarnation() + 1);
     Participant successor = joining.as(joining.role(), incarnation);
     if (holder.role() == Role.STRUCK) {
-      return replace(roster, roster.with(successor), successor);
+      return replace(read, roster.with(successor), successor);
     }
     LOG.log(
         INFO, "the name {0} is in the roster; watching whether its holder lives", holder.name());
@@ -86,7 +97,7 @@ final class Joining {
             alive ->
                 alive
                     ? CompletableFuture.failedStage(taken(holder))
-                    : replace(roster, roster.with(successor), successor),
+                    : replace(read, roster.with(successor), successor),
             owner);
   }
 
@@ -106,7 +117,7 @@ final class Joining {
         .get(holder.name())
         .thenApply(
             beat -> {
-              Beat read = beat == null ? NONE : beat;
+              Beat read = beat == null ? Watches.NONE : beat;
               return read.incarnation() == holder.incarnation() ? read.count() : 0L;
             });
   }

@@ -3,9 +3,10 @@ package org.holdfast.membership;
 import org.holdfast.time.Ticker;
 
 /**
- * For how long the rest of the cluster waits for this participant (SPEC rule 9). It runs from the
- * sending of the last beat that the cluster took; once it has lapsed, beats alone do not bring it
- * back: everything must have been read anew after one of them was taken.
+ * For how long the rest of the cluster waits for this participant (SPEC rules 9 and 11). It runs
+ * from the sending of the last beat that the cluster took while most of it was there; once it has
+ * lapsed, beats alone do not bring it back: everything must have been read anew after one of them
+ * was taken.
  */
 final class Lease {
   private final Ticker ticker;
@@ -24,7 +25,7 @@ final class Lease {
     return granted && ticker.nanos() - until < 0;
   }
 
-  /** The cluster took a beat that was sent then; an unbroken lease is extended. */
+  /** A majority took a beat that was sent then; an unbroken lease is extended. */
   void beatTaken(long sentAt) {
     if (sentAt - lastTaken > 0) {
       lastTaken = sentAt;
@@ -39,6 +40,12 @@ final class Lease {
   /** Whether a beat was taken so lately that reading everything anew would grant a lease. */
   boolean canBeGranted() {
     return ticker.nanos() - lastTaken - Member.LEASE.toNanos() < 0;
+  }
+
+  /** Beats sent so far count no more, and everything must be read anew. */
+  void revoke() {
+    granted = false;
+    lastTaken = ticker.nanos() - Member.LEASE.toNanos();
   }
 
   /** Everything was read anew, beginning after a beat had been taken. */

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.holdfast.facility.Beat;
@@ -50,6 +51,13 @@ public final class Member {
   private static final Duration BEAT_INTERVAL = Duration.ofMillis(200);
   private static final Duration SUBSCRIBE_AGAIN = Duration.ofSeconds(1);
   private static final Duration ROSTER_REPAIR_INTERVAL = Duration.ofSeconds(1);
+
+  /** Whoever finds no majority in that time when it starts goes on without, and answers 18. */
+  private static final Duration MAJORITY_PATIENCE = Duration.ofMillis(1500);
+
+  /** So long after an upheaval owners may take to put their claims back. */
+  private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(4);
+
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
   private final CouplingFacility facility;
@@ -66,11 +74,19 @@ public final class Member {
   private Participant self;
   private Roster roster = Roster.empty();
   private boolean beating;
+  private long beatingSince;
   private boolean left;
   private boolean beatUnderWay;
+  private boolean beatWasTaken;
   private long beatSentAt;
+  private long beatTakenAt;
   private long beatCount;
   private boolean resynchronising;
+  private long readingEndedAt;
+  private volatile boolean hasRead;
+  private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
+  private boolean settled = true;
+  private long upheavalAt;
   private Runnable reborn = () -> {};
   private long subscriptions;
   private Subscription subscription = () -> {};
@@ -110,6 +126,14 @@ public final class Member {
     reborn = action;
   }
 
+  /**
+   * Asked with every claim that was just read whether what this participant owns is all among them;
+   * if not, it must put the rest back.
+   */
+  public void whenRead(Predicate<Map<ClaimKey, PrefixClaims>> isWhole) {
+    audit = isWhole;
+  }
+
   /** All claims, as this participant knows them. */
   public ClaimMirror mirror() {
     return mirror;
@@ -125,6 +149,11 @@ public final class Member {
     return roster;
   }
 
+  /** Any thread: whether it knows the claims as they once were, current or not. */
+  public boolean hasRead() {
+    return hasRead;
+  }
+
   /** Any thread: whether the lease is valid, so that others wait for this participant. */
   public boolean isCurrent() {
     return lease.valid();
@@ -136,11 +165,16 @@ public final class Member {
   }
 
   /**
-   * Takes its place in the roster, subscribes and reads everything; completes when current. Fails
-   * with a {@link JoinRefusedException}, or when the cluster cannot answer.
+   * Takes its place in the roster, subscribes and reads everything; completes when current, or when
+   * it is clear that most of the cluster is missing. Fails with a {@link JoinRefusedException}, or
+   * when the cluster cannot answer.
    */
   public CompletionStage<Void> join() {
-    return new Joining(facility, owner, timers).join(self).thenComposeAsync(this::joined, owner);
+    return joining().join(self).thenComposeAsync(this::joined, owner);
+  }
+
+  private Joining joining() {
+    return new Joining(facility, owner, timers, roster);
   }
 
   private CompletionStage<Void> joined(Participant registered) {
@@ -148,14 +182,19 @@ public final class Member {
     return facility
         .roster()
         .onChange(Roster.KEY, change -> owner.execute(() -> rosterChanged(change.row())))
-        .thenComposeAsync(subscribed -> becomeCurrent(), owner);
+        .thenComposeAsync(subscribed -> readRoster(), owner)
+        .thenComposeAsync(read -> becomeCurrent(), owner);
   }
 
   private CompletionStage<Void> becomeCurrent() {
     current = new CompletableFuture<>();
     beating = true;
+    beatingSince = ticker.nanos();
+    upheavalAt = beatingSince - SETTLING_AT_MOST.toNanos();
+    readingEndedAt = beatingSince - BEAT_INTERVAL.toNanos();
+    facility.onUpheaval(() -> owner.execute(this::upheaval));
     beat();
-    timers.after(BEAT_INTERVAL, this::readBeats);
+    readBeats();
     timers.after(ROSTER_REPAIR_INTERVAL, this::repairRoster);
     return current;
   }
@@ -170,8 +209,26 @@ public final class Member {
     if (beating && due && (!beatUnderWay || hanging)) {
       beat();
     }
-    if (beating && !lease.valid() && lease.canBeGranted() && !resynchronising) {
+    if (beating && !lease.valid() && mayRead(now) && !resynchronising) {
       resynchronise();
+    }
+  }
+
+  private boolean mayRead(long now) {
+    boolean wantsTheFirst =
+        !hasRead && beatWasTaken && now - beatingSince >= MAJORITY_PATIENCE.toNanos();
+    return now - readingEndedAt >= BEAT_INTERVAL.toNanos()
+        && (lease.canBeGranted() || wantsTheFirst);
+  }
+
+  /** Rows may be gone or older than they were, and nobody told of it. */
+  private void upheaval() {
+    if (beating) {
+      LOG.log(WARNING, "{0}: the cluster is not what it was; reading everything anew", self.name());
+      upheavalAt = ticker.nanos();
+      settled = self.role() != Role.STACK;
+      watches.forget();
+      lease.revoke();
     }
   }
 
@@ -181,7 +238,8 @@ public final class Member {
     beatUnderWay = true;
     long digest = mirror.digest(new Incarnation(self.name(), self.incarnation()));
     Beat beat =
-        new Beat(self.incarnation(), ++beatCount, mirror.clock(), digest, roster.strikes(), true);
+        new Beat(
+            self.incarnation(), ++beatCount, mirror.clock(), digest, roster.strikes(), settled);
     facility
         .beats()
         .set(self.name(), beat)
@@ -193,15 +251,26 @@ public final class Member {
       beatUnderWay = false;
     }
     if (failure == null && !left) {
-      lease.beatTaken(sentAt);
+      beatWasTaken = true;
+      beatTakenAt = sentAt;
+      countTheBeat();
       tick();
+    }
+  }
+
+  /** Only with most of the cluster: elsewhere others may give away what this one holds. */
+  private void countTheBeat() {
+    if (beatWasTaken
+        && beatTakenAt - upheavalAt >= 0
+        && Striking.isMajority(roster, watches, self.name())) {
+      lease.beatTaken(beatTakenAt);
     }
   }
 
   private void resynchronise() {
     resynchronising = true;
     // The place in the roster is gone if the cluster lost its maps, or struck this participant.
-    new Joining(facility, owner, timers)
+    joining()
         .join(self)
         .thenComposeAsync(this::readEverything, owner)
         .whenCompleteAsync((done, failure) -> resynchroniseEnded(failure), owner);
@@ -222,10 +291,7 @@ public final class Member {
                 facility
                     .claims()
                     .snapshot()
-                    .thenAcceptBothAsync(
-                        facility.roster().get(Roster.KEY),
-                        (snapshot, members) -> everythingRead(began, snapshot, members),
-                        owner),
+                    .thenComposeAsync(snapshot -> readTheRest(began, snapshot), owner),
             owner);
   }
 
@@ -249,26 +315,79 @@ public final class Member {
         .thenAcceptAsync(subscribed -> subscription = subscribed, owner);
   }
 
+  private CompletionStage<Void> readTheRest(long began, Map<ClaimKey, PrefixClaims> snapshot) {
+    return facility
+        .roster()
+        .get(Roster.KEY)
+        .thenComposeAsync(
+            members -> {
+              rosterChanged(members);
+              Roster read = roster;
+              return facility
+                  .beats()
+                  .getAll(names(read))
+                  .thenAcceptAsync(beats -> everythingRead(began, snapshot, read, beats), owner);
+            },
+            owner);
+  }
+
   private void everythingRead(
-      long began, Map<ClaimKey, PrefixClaims> snapshot, @Nullable Roster members) {
+      long began, Map<ClaimKey, PrefixClaims> snapshot, Roster read, Map<String, Beat> beats) {
     if (ticker.nanos() - began > LONGEST_READING.toNanos()) {
       throw new IllegalStateException("reading took longer than tombstones are certain to stay");
     }
-    roster = Roster.empty();
-    rosterChanged(members);
-    mirror.endReading(snapshot);
-    if (lease.canBeGranted()) {
+    watch(read, beats);
+    settled = audit.test(snapshot);
+    boolean isWhole = settled && othersAreSettled(beats);
+    mirror.endReading(snapshot, isWhole);
+    hasRead = true;
+    if (isWhole && !isBehind(beats) && lease.canBeGranted()) {
       lease.grant();
     }
   }
 
+  /** Until then what the registry lacks may be put back. */
+  private boolean othersAreSettled(Map<String, Beat> beats) {
+    return ticker.nanos() - upheavalAt >= SETTLING_AT_MOST.toNanos()
+        || roster.participants().stream()
+            .filter(one -> one.role() == Role.STACK && !one.name().equals(self.name()))
+            .allMatch(one -> watches.isSeenAlive(one) && beat(beats, one).isSettled());
+  }
+
+  /** Whether others know of a majority's decision that the roster read here does not. */
+  private boolean isBehind(Map<String, Beat> beats) {
+    return roster.participants().stream()
+        .filter(watches::isSeenAlive)
+        .anyMatch(one -> beat(beats, one).strikes() > roster.strikes());
+  }
+
+  private static Beat beat(Map<String, Beat> beats, Participant one) {
+    return beats.getOrDefault(one.name(), Watches.NONE);
+  }
+
   private void resynchroniseEnded(@Nullable Throwable failure) {
     resynchronising = false;
+    readingEndedAt = ticker.nanos();
     if (failure != null) {
       LOG.log(WARNING, "{0} could not read the cluster''s claims: {1}", self.name(), failure);
-    } else if (lease.valid() && current != null && !current.isDone()) {
+    } else if (current != null && !current.isDone()) {
+      completeJoining(current);
+    }
+  }
+
+  private void completeJoining(CompletableFuture<Void> joined) {
+    boolean hasWaited = ticker.nanos() - beatingSince >= MAJORITY_PATIENCE.toNanos();
+    if (lease.valid()) {
       LOG.log(INFO, "{0} is current, with {1} rows of claims", self.name(), mirror.size());
-      current.complete(null);
+      joined.complete(null);
+    } else if (hasWaited) {
+      LOG.log(
+          WARNING,
+          "{0} has joined, but most of the cluster is missing: of {1} only itself and those that"
+              + " beat; nothing can be started until they are back",
+          self.name(),
+          names(roster));
+      joined.complete(null);
     }
   }
 
@@ -286,9 +405,7 @@ public final class Member {
 
   private void applyAndAcknowledge(ClaimKey key, PrefixClaims row) {
     mirror.apply(key, row);
-    boolean group = key.prefixLength() < key.prefix().bits();
-    boolean mustAcknowledge = self.role() == Role.ROUTER || group;
-    if (mustAcknowledge && !row.publisher().equals(self.name())) {
+    if (!row.publisher().equals(self.name())) {
       replies.applied(row.publisher(), row.publication());
     }
   }
@@ -335,10 +452,34 @@ public final class Member {
   }
 
   private void rosterChanged(@Nullable Roster row) {
-    if (row == null || left || row.version() <= roster.version()) {
+    if (left || (row == null && roster.version() == 0)) {
       return;
     }
+    Roster agreed = row == null ? roster : roster.agreedWith(row);
+    if (!agreed.equals(row)) {
+      restore(row, agreed);
+    } else if (!agreed.equals(roster)) {
+      adopt(agreed);
+    }
+  }
+
+  /** The cluster has lost what this participant remembers. */
+  private void restore(@Nullable Roster lost, Roster agreed) {
+    facility
+        .roster()
+        .replace(Roster.KEY, lost, agreed)
+        .exceptionally(
+            nextTimeThen -> {
+              return false;
+            });
+  }
+
+  private void adopt(Roster row) {
     roster = row;
+    if (hasRead && !row.names(self)) {
+      // Struck, or forgotten by a cluster that was split.
+      lease.revoke();
+    }
     mirror.register(
         row.participants().stream()
             .filter(one -> one.role() == Role.STACK)
@@ -390,9 +531,14 @@ public final class Member {
     return facility.beats().getAll(names(read)).thenAcceptAsync(beats -> take(read, beats), owner);
   }
 
-  private void take(Roster read, Map<String, Beat> beats) {
-    watches.read(read.participants(), beats);
+  private void watch(Roster read, Map<String, Beat> beats) {
+    watches.read(read.participants(), beats, lease.valid());
     beats.values().forEach(beat -> mirror.observe(beat.clock()));
+    countTheBeat();
+  }
+
+  private void take(Roster read, Map<String, Beat> beats) {
+    watch(read, beats);
     if (lease.valid()) {
       Striking.strike(read, watches, self.name()).ifPresent(next -> strike(read, next));
     }
@@ -423,6 +569,6 @@ public final class Member {
   public CompletionStage<Void> leave() {
     beating = false;
     left = true;
-    return new Joining(facility, owner, timers).leave(self);
+    return joining().leave(self);
   }
 }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.holdfast.facility.Participant;
-import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Roster;
 
 /**
@@ -20,25 +19,22 @@ final class Striking {
 
   /** The roster without the dead; empty: there is nothing to change, or no majority to do it. */
   static Optional<Roster> strike(Roster roster, Watches watches, String self) {
-    List<Participant> voters =
-        roster.participants().stream().filter(one -> one.role() != Role.STRUCK).toList();
     List<Participant> dead =
-        voters.stream()
+        roster.participants().stream()
+            .filter(one -> one.role() != Participant.Role.STRUCK)
             .filter(one -> !one.name().equals(self))
             .filter(one -> watches.isSilentFor(one, AFTER))
             .toList();
-    long living =
-        voters.stream().filter(one -> one.name().equals(self) || !watches.hasLapsed(one)).count();
-    if (dead.isEmpty() || living * 2 <= voters.size()) {
-      return Optional.empty();
-    }
-    Roster next = roster;
-    for (Participant one : dead) {
-      next =
-          one.role() == Role.STACK
-              ? next.with(one.as(Role.STRUCK, one.incarnation()))
-              : next.without(one.name());
-    }
-    return Optional.of(next);
+    return dead.isEmpty() || !isMajority(roster, watches, self)
+        ? Optional.empty()
+        : Optional.of(roster.strike(dead));
+  }
+
+  /** Whether a strict majority of the voters beats, this participant among them (SPEC rule 11). */
+  static boolean isMajority(Roster roster, Watches watches, String self) {
+    return roster.isMajority(
+        roster.voters().stream()
+            .filter(one -> one.name().equals(self) || watches.isSeenAlive(one))
+            .count());
   }
 }

@@ -13,7 +13,8 @@ import org.holdfast.time.Ticker;
  * only.
  */
 final class Watches {
-  private static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
+  /** Of somebody who has not beaten yet. */
+  static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
 
   private final Ticker ticker;
   private final Map<String, Watch> watches = new HashMap<>();
@@ -22,18 +23,39 @@ final class Watches {
     this.ticker = ticker;
   }
 
-  /** These beats were just read; a participant without one has not beaten yet. */
-  void read(Iterable<Participant> participants, Map<String, Beat> beats) {
-    for (Participant participant : participants) {
-      Beat beat = beats.getOrDefault(participant.name(), NONE);
-      Watch watch = watches.get(participant.name());
-      if (watch == null
-          || watch.incarnation != participant.incarnation()
-          || watch.isPassedBy(beat)) {
-        watches.put(
-            participant.name(), new Watch(participant.incarnation(), beat.count(), ticker.nanos()));
+  /**
+   * These beats were just read; a participant without one has not beaten yet.
+   *
+   * @param witnessed whether newcomers were seen to join, which they cannot do without living
+   */
+  void read(Iterable<Participant> participants, Map<String, Beat> beats, boolean witnessed) {
+    for (Participant one : participants) {
+      Beat beat = beats.getOrDefault(one.name(), NONE);
+      Watch watch = watches.get(one.name());
+      if (watch == null || watch.incarnation != one.incarnation()) {
+        watch(one, beat, witnessed);
+      } else if (watch.isPassedBy(beat)) {
+        watch(one, beat, true);
       }
     }
+  }
+
+  private void watch(Participant one, Beat beat, boolean seenAlive) {
+    watches.put(one.name(), new Watch(one.incarnation(), beat.count(), ticker.nanos(), seenAlive));
+  }
+
+  /** Whether its beats were seen to go on, and that not longer ago than a lease lasts. */
+  boolean isSeenAlive(Participant participant) {
+    Watch watch = watches.get(participant.name());
+    return watch != null
+        && watch.incarnation == participant.incarnation()
+        && watch.seenAlive
+        && !hasLapsed(participant);
+  }
+
+  /** From now on everybody's beats must be seen to go on anew. */
+  void forget() {
+    watches.clear();
   }
 
   /**
@@ -58,7 +80,7 @@ final class Watches {
   }
 
   /** The first time that this count of that incarnation was read. */
-  private record Watch(long incarnation, long count, long since) {
+  private record Watch(long incarnation, long count, long since, boolean seenAlive) {
     boolean isPassedBy(Beat beat) {
       return beat.incarnation() == incarnation && beat.count() > count;
     }

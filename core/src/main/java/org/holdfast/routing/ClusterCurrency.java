@@ -22,7 +22,6 @@ final class ClusterCurrency implements Currency {
   private final Member member;
   private volatile boolean detached;
   private volatile CompletableFuture<Void> decided = new CompletableFuture<>();
-  private boolean wasCurrent;
   private boolean lapsed;
   private long lapsedSince;
 
@@ -52,7 +51,7 @@ final class ClusterCurrency implements Currency {
   void tick() {
     if (member.isCurrent()) {
       current();
-    } else if (!wasCurrent) {
+    } else if (!member.hasRead()) {
       // Still joining: nobody is let in yet.
       return;
     } else if (!lapsed) {
@@ -72,7 +71,6 @@ final class ClusterCurrency implements Currency {
     if (lapsed) {
       LOG.log(INFO, "{0} is current again", member.self().name());
     }
-    wasCurrent = true;
     lapsed = false;
     detached = false;
   }

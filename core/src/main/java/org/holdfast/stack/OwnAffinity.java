@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.holdfast.facility.Claim;
+import org.holdfast.facility.PrefixClaims;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An affinity that an instance of this target owns, with its clock: the only place in the cluster
@@ -43,6 +45,11 @@ final class OwnAffinity extends TimingWheel.Entry {
 
   Claim claim() {
     return claim;
+  }
+
+  /** Whether that row of the registry has it. */
+  boolean isIn(@Nullable PrefixClaims row) {
+    return row != null && row.claims().contains(claim);
   }
 
   Duration granted() {

@@ -20,10 +20,10 @@ import org.holdfast.membership.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits until every live router has applied what was written (SPEC A13, rule 9), and for groups
- * every live stack too, so that a narrower start elsewhere meets them. Who does not acknowledge is
- * asked again while its beats advance, and no longer waited for once its lease has certainly
- * lapsed. Owner thread only.
+ * Waits until a majority has applied what was written (rule 11), and every live router (SPEC A13,
+ * rule 9), and for groups every live stack too, so that a narrower start elsewhere meets them. Who
+ * does not acknowledge is asked again while its beats advance, and no longer waited for once its
+ * lease has certainly lapsed. Owner thread only.
  */
 final class Publications {
   private static final Duration REPEAT = Duration.ofMillis(100);
@@ -100,6 +100,9 @@ final class Publications {
     if (publication.roster == null || publication.done.isDone()) {
       return;
     }
+    if (!publication.isKnownToMost(publication.roster)) {
+      return;
+    }
     List<Participant> missing = publication.missing(publication.roster);
     if (missing.isEmpty()) {
       publication.done.complete(null);
@@ -116,7 +119,9 @@ final class Publications {
 
   private boolean completeWithoutTheSilent(Pending publication) {
     Roster roster = publication.roster;
-    if (roster != null && publication.missing(roster).stream().noneMatch(member::mayBeLive)) {
+    if (roster != null
+        && publication.isKnownToMost(roster)
+        && publication.missing(roster).stream().noneMatch(member::mayBeLive)) {
       publication.done.complete(null);
     }
     return publication.done.isDone();
@@ -153,11 +158,23 @@ final class Publications {
       this.number = number;
     }
 
+    /** So that whatever another majority decides later, somebody in it knows of this. */
+    boolean isKnownToMost(Roster known) {
+      return known.isMajority(
+          known.voters().stream()
+              .filter(one -> one.name().equals(member.self().name()) || hasApplied(one))
+              .count());
+    }
+
     List<Participant> missing(Roster known) {
       return known.participants().stream()
           .filter(this::mustAcknowledge)
-          .filter(one -> !applied.contains(new Acknowledgement(one.name(), one.incarnation())))
+          .filter(one -> !hasApplied(one))
           .toList();
+    }
+
+    private boolean hasApplied(Participant one) {
+      return applied.contains(new Acknowledgement(one.name(), one.incarnation()));
     }
 
     private boolean mustAcknowledge(Participant one) {

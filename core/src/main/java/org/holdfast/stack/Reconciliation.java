@@ -63,6 +63,14 @@ final class Reconciliation {
         return affinity.key().claimKey();
       }
     }
+
+    /** The claim of an affinity in force is missing there. */
+    record PutBack(OwnAffinity affinity) implements Task {
+      @Override
+      public ClaimKey key() {
+        return affinity.key().claimKey();
+      }
+    }
   }
 
   /** Takes away what the registry says of this target under that key and is not so. */
@@ -73,6 +81,14 @@ final class Reconciliation {
   /** Puts an affinity back in force that could not be ended. */
   void restore(OwnAffinity ended, long deadline) {
     add(new Task.Restore(ended, deadline));
+  }
+
+  /**
+   * Puts the claim of an affinity back that the cluster has lost. Where somebody else has these
+   * clients by now, the higher version decides (SPEC rule 11).
+   */
+  void putBack(OwnAffinity affinity) {
+    add(new Task.PutBack(affinity));
   }
 
   private void add(Task task) {
@@ -120,10 +136,49 @@ final class Reconciliation {
 
   private CompletionStage<@Nullable PrefixClaims> carryOut(Task task) {
     CompletionStage<@Nullable Void> read = registry.refresh(task.key());
-    return task instanceof Task.Restore restore
-        ? read.thenCompose(done -> restore(restore))
-        : read.thenCompose(
-            done -> registry.write(task.key(), (claims, version) -> held(task.key(), claims)));
+    if (task instanceof Task.Restore restore) {
+      return read.thenCompose(done -> restore(restore));
+    }
+    if (task instanceof Task.PutBack missing) {
+      return read.thenCompose(done -> putBackNow(missing.affinity()));
+    }
+    return read.thenCompose(
+        done -> registry.write(task.key(), (claims, version) -> held(task.key(), claims)));
+  }
+
+  private CompletionStage<@Nullable PrefixClaims> putBackNow(OwnAffinity affinity) {
+    ClaimKey key = affinity.key().claimKey();
+    if (!affinities.isInForce(affinity) || !affinities.holds(key, affinity.claim())) {
+      return CompletableFuture.completedStage(null);
+    }
+    return registry
+        .publish(key, (claims, version) -> contested(affinity.claim(), claims))
+        .thenApply(
+            row -> {
+              if (!affinity.isIn(member.mirror().row(key))) {
+                affinities.end(affinity);
+                giveUp(affinity);
+              } else {
+                affinity.holes().keySet().forEach(hole -> audit(hole.claimKey()));
+              }
+              return row;
+            });
+  }
+
+  /** The claims with that one, without those that must yield to it; null: it must, or is there. */
+  private static @Nullable List<Claim> contested(Claim own, List<Claim> claims) {
+    List<Claim> rivals = rivals(own, claims).toList();
+    boolean isBeaten = rivals.stream().anyMatch(rival -> rival.version() > own.version());
+    return isBeaten || claims.contains(own)
+        ? null
+        : Stream.concat(claims.stream().filter(claim -> !rivals.contains(claim)), Stream.of(own))
+            .toList();
+  }
+
+  private void giveUp(OwnAffinity affinity) {
+    affinities.forget(affinity);
+    affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
+    indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
   }
 
   /**
@@ -167,23 +222,27 @@ final class Reconciliation {
                 affinities.restore(affinity, restore.deadline());
               } else {
                 // Somebody else has these clients by now.
-                affinities.forget(affinity);
-                affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
-                indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
+                giveUp(affinity);
               }
               return row;
             });
   }
 
   private static @Nullable List<Claim> with(Claim own, List<Claim> claims) {
-    boolean isTaken =
-        claims.stream()
-            .filter(claim -> !claim.isHole() && !isInHole(claim, own, claims))
-            .anyMatch(
-                claim ->
-                    claim.ports().equals(own.ports())
-                        || claim.ports().stream().anyMatch(own.ports()::contains));
-    return isTaken ? null : Stream.concat(claims.stream(), Stream.of(own)).toList();
+    return claims.contains(own) || rivals(own, claims).findAny().isPresent()
+        ? null
+        : Stream.concat(claims.stream(), Stream.of(own)).toList();
+  }
+
+  /** Who has some of the same clients by claims under the same key. */
+  private static Stream<Claim> rivals(Claim own, List<Claim> claims) {
+    return claims.stream()
+        .filter(claim -> !claim.equals(own))
+        .filter(claim -> !claim.isHole() && !isInHole(claim, own, claims))
+        .filter(
+            claim ->
+                claim.ports().equals(own.ports())
+                    || claim.ports().stream().anyMatch(own.ports()::contains));
   }
 
   /** Whether these clients lie in a part that the owner had let go. */

@@ -27,12 +27,14 @@ import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Participant.Served;
+import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Roster;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
@@ -97,6 +99,7 @@ public final class TargetStack {
             new Auditor(),
             this::rosterChanged);
     member.whenReborn(this::beginAnew);
+    member.whenRead(this::isAllIn);
     verification = new Verification(settings, host);
     affinities = new Affinities(ticker, owner, this::expired);
     turns = new Turns(owner);
@@ -161,6 +164,18 @@ public final class TargetStack {
     timers.after(Member.LEASE, this::cleanUpAfterEarlierLives);
   }
 
+  /** Puts back what is missing. */
+  private boolean isAllIn(Map<ClaimKey, PrefixClaims> registry) {
+    List<OwnAffinity> missing =
+        affinities
+            .all()
+            .filter(affinities::isInForce)
+            .filter(affinity -> !affinity.isIn(registry.get(affinity.key().claimKey())))
+            .toList();
+    missing.forEach(reconciliation::putBack);
+    return missing.isEmpty();
+  }
+
   private List<OwnAffinity> endEverything() {
     List<OwnAffinity> all = affinities.all().toList();
     all.forEach(affinities::end);
@@ -176,6 +191,17 @@ public final class TargetStack {
       boolean isOwn = newOwner.isOn(member.self().name(), member.self().incarnation());
       if (isOwn && !turns.isTaken(key)) {
         reconciliation.audit(key);
+      }
+    }
+
+    /** Somebody else overwrote it, or the cluster lost it: nobody but its owner ends it. */
+    @Override
+    public void dropped(ClaimKey key, Claim claim) {
+      if (!turns.isTaken(key)) {
+        affinities
+            .find(new AffinityKey(key.service(), claim.client(key)), claim.owner())
+            .filter(affinity -> affinity.claim().equals(claim))
+            .forEach(reconciliation::putBack);
       }
     }
 

@@ -59,6 +59,7 @@ class MembershipTest {
 
   @Test
   void aSilentRouter_isWaitedForUntilItsLeaseHasLapsed_thenNoMore_rule9() {
+    cluster.openStack(2);
     Router front = cluster.openRouter("front");
     cluster.simulation.run(Duration.ofSeconds(1));
     front.link.stop();
@@ -70,6 +71,7 @@ class MembershipTest {
 
   @Test
   void aRouterThatWakes_holdsUntilItHasReadEverything_thenRoutesRight_rule9() {
+    cluster.openStack(2);
     Router front = cluster.openRouter("front");
     cluster.simulation.run(Duration.ofSeconds(1));
     front.link.stop();
@@ -98,6 +100,7 @@ class MembershipTest {
 
   @Test
   void aRouterOfAnOlderProtocol_isNotWaitedFor_A17() {
+    cluster.openStack(2);
     enroll(new Participant("old", Role.ROUTER, 1, Participant.PROTOCOL - 1, List.of()));
     assertTrue(timeToStart(CLIENT).toMillis() < 20);
     enroll(new Participant("peer", Role.ROUTER, 1, Participant.PROTOCOL, List.of()));
@@ -139,12 +142,31 @@ class MembershipTest {
   }
 
   @Test
-  void withoutAMajority_nobodyIsStruck() {
+  void withoutAMajority_nobodyIsStruck_andNothingStartedOrRenewed_rule11() {
     Stack node2 = cluster.openStack(2);
     node1.start(CLIENT, MINUTE);
+    ClientSelector own = ClientSelector.address("203.0.113.8");
+    node2.start(own, MINUTE);
     node1.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(3));
+    assertEquals(CLUSTER_UNAVAILABLE, node2.start(own, MINUTE).code());
     cluster.simulation.run(Duration.ofSeconds(20));
-    assertEquals(OWNED_BY_ANOTHER, node2.start(CLIENT, MINUTE).code());
+    assertEquals(CLUSTER_UNAVAILABLE, node2.start(CLIENT, MINUTE).code());
+    assertEquals(Set.of("node1", "node2"), names());
+  }
+
+  @Test
+  void whoJoinsWithoutAMajority_isOpen_butNotCurrent_untilTheOthersBeat_rule11() {
+    cluster.openStack(2);
+    cluster.openStack(3).link.stop();
+    node1.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(2));
+    Stack late = cluster.openStack(4);
+    assertEquals(CLUSTER_UNAVAILABLE, late.start(CLIENT, MINUTE).code());
+    Stack again = cluster.openStack(1);
+    cluster.simulation.run(Duration.ofSeconds(1));
+    assertEquals(DONE, late.start(CLIENT, MINUTE).code());
+    assertEquals(OWNED_BY_ANOTHER, again.start(CLIENT, MINUTE).code());
   }
 
   @Test
@@ -199,6 +221,7 @@ class MembershipTest {
 
   @Test
   void lostChanges_areFoundByDigestAndRepaired() {
+    cluster.openStack(3);
     Stack deaf = cluster.openStack(2);
     cluster.simulation.run(Duration.ofSeconds(1));
     deaf.link.loseEvents(1);
