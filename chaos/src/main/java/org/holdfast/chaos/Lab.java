@@ -159,6 +159,11 @@ final class Lab implements AutoCloseable {
     return List.copyOf(servers);
   }
 
+  /** The server of that name. */
+  Server server(String name) {
+    return servers.stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** The front tiers, front-1 first. */
   List<Door> doors() {
     return List.copyOf(doors);
@@ -166,6 +171,7 @@ final class Lab implements AutoCloseable {
 
   /** What the oracle says of the log so far. */
   Verdict judge() {
+    servers.forEach(Server::tellOfUnanswered);
     return Oracle.judge(recorder);
   }
 

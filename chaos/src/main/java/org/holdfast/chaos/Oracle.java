@@ -51,6 +51,7 @@ final class Oracle {
   private long apart;
   private long apartElsewhere;
   private long errors;
+  private final List<String> failures = new ArrayList<>();
 
   /** All that concerns one client. */
   private static final class ClientLog {
@@ -111,6 +112,7 @@ final class Oracle {
         apart,
         apartElsewhere,
         errors,
+        failures,
         requests.stream().filter(Request::isGranted).count(),
         requests.stream().filter(one -> one.verb() == Event.Verb.END && one.code() == 0).count());
   }
@@ -127,17 +129,20 @@ final class Oracle {
   }
 
   private void judge(Visit visit, List<Holding> holdings) {
+    boolean isApart = isCutOff(visit);
     if (visit.landedAt() == null) {
       errors++;
+      if (!isApart && holdings.stream().anyMatch(one -> isWithin(visit, one))) {
+        tell(words(visit), failures);
+      }
       return;
     }
     landed++;
-    boolean isApart = isCutOff(visit);
     if (isApart) {
       apart++;
     }
     for (Holding holding : holdings) {
-      if (visit.begunAt() >= holding.from() && visit.endedAt() <= holding.routedUntil()) {
+      if (isWithin(visit, holding)) {
         boolean isThere = visit.landedAt().equals(holding.start().owner());
         kept += isApart ? 0 : 1;
         apartElsewhere += isApart && !isThere ? 1 : 0;
@@ -147,6 +152,10 @@ final class Oracle {
         return;
       }
     }
+  }
+
+  private static boolean isWithin(Visit visit, Holding holding) {
+    return visit.begunAt() >= holding.from() && visit.endedAt() <= holding.routedUntil();
   }
 
   private void judgeOwners(List<Holding> holdings) {
@@ -397,19 +406,25 @@ final class Oracle {
 
   private void contradiction(String words) {
     contradicted++;
-    if (told.size() < MOST_TOLD) {
-      told.add(words);
+    tell(words, told);
+  }
+
+  private static void tell(String words, List<String> to) {
+    if (to.size() < MOST_TOLD) {
+      to.add(words);
     }
   }
 
   private String words(Visit visit) {
-    return "a connection of %s through %s, from %s to %s, landed at %s"
+    return "a connection of %s through %s, from %s to %s, %s"
         .formatted(
             visit.client(),
             visit.door(),
             seconds(visit.begunAt()),
             seconds(visit.endedAt()),
-            visit.landedAt());
+            visit.landedAt() == null
+                ? "failed: " + visit.error()
+                : "landed at " + visit.landedAt());
   }
 
   private String words(Request request) {

@@ -163,6 +163,11 @@ final class Server implements AutoCloseable {
     return pending.answer();
   }
 
+  /** What was asked and never answered goes into the log too: it may have had its effect. */
+  void tellOfUnanswered() {
+    life.pending().values().forEach(one -> recorder.add(one.request()));
+  }
+
   /** STOP, CONT, KILL or TERM. */
   void signal(String signal) throws IOException, InterruptedException {
     life.child().signal(signal);

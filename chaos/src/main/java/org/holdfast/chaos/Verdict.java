@@ -13,6 +13,8 @@ import java.util.List;
  * @param apart connections through front tiers that were cut off, which are only counted
  * @param apartElsewhere those of them that would have contradicted
  * @param errors connections that failed
+ * @param failures those of them, in words, whose client was kept by an owner without a fault,
+ *     through a front tier that was not cut off; at most {@link Oracle#MOST_TOLD}
  * @param granted starts and renewals that were acknowledged
  * @param ended ends that were acknowledged
  */
@@ -24,9 +26,11 @@ record Verdict(
     long apart,
     long apartElsewhere,
     long errors,
+    List<String> failures,
     long granted,
     long ended) {
   Verdict {
     contradictions = List.copyOf(contradictions);
+    failures = List.copyOf(failures);
   }
 }

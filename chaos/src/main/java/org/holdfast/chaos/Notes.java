@@ -1,0 +1,36 @@
+package org.holdfast.chaos;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a fault writes down while it is tried. For one thread. */
+final class Notes {
+  private final List<String> figures = new ArrayList<>();
+  private final List<String> contradictions = new ArrayList<>();
+
+  /** Something that was measured. */
+  void figure(String words) {
+    figures.add(words);
+  }
+
+  /** Something that must be so. */
+  void require(boolean held, String otherwise) {
+    if (!held) {
+      contradictions.add(otherwise);
+    }
+  }
+
+  /** With what the oracle says. */
+  Finding finding(Fault fault, Verdict verdict) {
+    figures.add(
+        "%d contradictions in %d connections (%d certain to be kept), %d starts and %d ends"
+            .formatted(
+                verdict.contradicted(),
+                verdict.visits(),
+                verdict.kept(),
+                verdict.granted(),
+                verdict.ended()));
+    contradictions.addAll(verdict.contradictions());
+    return Finding.of(fault, figures, contradictions);
+  }
+}
