@@ -8,10 +8,21 @@ import java.nio.file.Path;
  * @param number of the ground, from 0; by it ports and client addresses differ
  * @param isQuick whether the long forms are left out
  * @param logs a folder that exists, for the children's logs and settings
+ * @param clients what the addresses of its clients begin with, two bytes
  */
-record Ground(int number, boolean isQuick, Path logs) {
+record Ground(int number, boolean isQuick, Path logs, String clients) {
   private static final int FIRST_PORT = 21_000;
   private static final int PORTS = 80;
+
+  /** On this machine's loopback addresses. */
+  Ground(int number, boolean isQuick, Path logs) {
+    this(number, isQuick, logs, "127." + (100 + number) + ".");
+  }
+
+  /** The same in a network of namespaces. */
+  Ground inNetwork() {
+    return new Ground(number, isQuick, logs, Network.CLIENTS);
+  }
 
   /** A port of this ground. */
   int port(int offset) {
@@ -21,9 +32,9 @@ record Ground(int number, boolean isQuick, Path logs) {
     return FIRST_PORT + number * PORTS + offset;
   }
 
-  /** A loopback address of this ground, for a client. */
+  /** An address for a client. */
   String client(int index) {
-    return "127." + (100 + number) + "." + index / 250 + "." + (1 + index % 250);
+    return clients + index / 250 + "." + (1 + index % 250);
   }
 
   /** Its own cluster. */
