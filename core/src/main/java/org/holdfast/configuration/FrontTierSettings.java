@@ -105,6 +105,8 @@ public record FrontTierSettings(
    * @param staticTargets instances to balance to besides those that the cluster knows
    * @param acceptProxyFrom whose PROXY headers are believed; empty: nobody's. All have no ports
    * @param limit how many connections an instance takes
+   * @param healthCheck how it is found out whether an instance can take connections
+   * @param slowStart how long an instance that returns takes until it has its whole share of them
    * @param isAutomatic whether clients with an open connection are kept by that alone (SPEC B1)
    */
   public record FrontService(
@@ -115,6 +117,8 @@ public record FrontTierSettings(
       List<Endpoint> staticTargets,
       List<ClientSelector> acceptProxyFrom,
       InstanceLimit limit,
+      HealthCheck healthCheck,
+      Duration slowStart,
       boolean isAutomatic) {
     public FrontService {
       staticTargets = List.copyOf(staticTargets);
@@ -137,6 +141,8 @@ public record FrontTierSettings(
               "addresses and prefixes, such as 192.0.2.1 or 2001:db8::/56",
               ClientSelector::parse),
           InstanceLimit.read(source, keys),
+          HealthCheck.read(source, keys),
+          source.duration(keys.slowStart(), Duration.ZERO, Duration.ZERO, Duration.ofHours(1)),
           source.flag(keys.autoAffinity(), false));
     }
 

@@ -62,6 +62,34 @@ record ServiceKeys(String service) {
     return key("full-owner");
   }
 
+  String healthCheck() {
+    return key("health-check");
+  }
+
+  String healthPath() {
+    return key("health-path");
+  }
+
+  String healthInterval() {
+    return key("health-interval");
+  }
+
+  String healthTimeout() {
+    return key("health-timeout");
+  }
+
+  String healthRise() {
+    return key("health-rise");
+  }
+
+  String healthFall() {
+    return key("health-fall");
+  }
+
+  String slowStart() {
+    return key("slow-start");
+  }
+
   List<String> all() {
     return List.of(
         address(),
@@ -76,7 +104,14 @@ record ServiceKeys(String service) {
         maxConnectionsPerInstance(),
         maxWaiting(),
         longestWait(),
-        fullOwner());
+        fullOwner(),
+        healthCheck(),
+        healthPath(),
+        healthInterval(),
+        healthTimeout(),
+        healthRise(),
+        healthFall(),
+        slowStart());
   }
 
   private String key(String field) {

@@ -198,9 +198,13 @@ public final class Router {
     health.down(service, instance);
   }
 
-  /** A service's active checks take back that an instance is {@link #down}. */
-  public void up(ServiceAddress service, Endpoint instance) {
-    if (health.up(service, instance)) {
+  /**
+   * A service's active checks take back that an instance is {@link #down}.
+   *
+   * @param returns whether it was up before, so that it has a slow start where that is set
+   */
+  public void up(ServiceAddress service, Endpoint instance, boolean returns) {
+    if (health.up(service, instance) && returns) {
       balancer(service).slowStart().returned(instance);
     }
   }

@@ -123,6 +123,13 @@ class ConfigurationTest {
     keys.put("holdfast.services.shop.max-waiting", "50");
     keys.put("holdfast.services.shop.longest-wait", "PT2S");
     keys.put("holdfast.services.shop.full-owner", "refuse");
+    keys.put("holdfast.services.shop.health-check", "http");
+    keys.put("holdfast.services.shop.health-path", "/health/ready?full=true");
+    keys.put("holdfast.services.shop.health-interval", "PT1S");
+    keys.put("holdfast.services.shop.health-timeout", "PT0.5S");
+    keys.put("holdfast.services.shop.health-rise", "4");
+    keys.put("holdfast.services.shop.health-fall", "5");
+    keys.put("holdfast.services.shop.slow-start", "PT30S");
     FrontTierSettings settings = frontTier();
     assertEquals("front-1", settings.name());
     assertEquals(5, settings.maxConnections());
@@ -138,6 +145,14 @@ class ConfigurationTest {
             List.of(Endpoint.parse("127.0.0.1:9090")),
             List.of(ClientSelector.parse("192.0.2.0/24"), ClientSelector.parse("2001:db8::5")),
             new InstanceLimit(200, 50, Duration.ofSeconds(2), true),
+            new HealthCheck(
+                HealthCheck.Kind.HTTP,
+                "/health/ready?full=true",
+                Duration.ofSeconds(1),
+                Duration.ofMillis(500),
+                4,
+                5),
+            Duration.ofSeconds(30),
             false),
         shop(settings.services()));
   }
@@ -150,6 +165,8 @@ class ConfigurationTest {
     assertEquals(List.of(), shop.acceptProxyFrom());
     assertEquals(List.of(), shop.staticTargets());
     assertEquals(InstanceLimit.UNLIMITED, shop.limit().maxConnections());
+    assertEquals(HealthCheck.Kind.TCP, shop.healthCheck().kind());
+    assertEquals(Duration.ZERO, shop.slowStart());
     keys.put("holdfast.services.shop.full-owner", "drop");
     refused(this::frontTier, "holdfast.services.shop.full-owner", "is 'drop'", "balance or refuse");
   }
@@ -250,6 +267,11 @@ class ConfigurationTest {
         "holdfast.front-tier.idle-timeout | PT0.5S | from PT1S",
         "holdfast.front-tier.stop-timeout | -PT1S | from PT0S",
         "holdfast.services.shop.listen | 8500 | 192.0.2.1:80",
+        "holdfast.services.shop.health-check | on | tcp, http or none",
+        "holdfast.services.shop.health-path | health | such as /health",
+        "holdfast.services.shop.health-path | /a b | without blanks",
+        "holdfast.services.shop.health-interval | PT0S | from PT0.1S",
+        "holdfast.services.shop.health-fall | 0 | from 1 to 100",
         "holdfast.services.shop.proxy-protocol | V2 | v2, v1 or none",
         "holdfast.services.shop.static-targets | [::]:1 | name one",
         "holdfast.services.shop.accept-proxy-from | 192.0.2.7/24 | did you mean 192.0.2.0/24?",

@@ -196,6 +196,105 @@ class BalancerTest {
   }
 
   @Test
+  void downInstances_areNeverChosen_notEvenAsTheLast() {
+    publish(2);
+    health.down(SERVICE, A);
+    assertEquals(0, choicesOfA(10));
+    assertNull(balancer.choose(Set.of(B), instance -> false));
+    ticker.move(Health.LONGEST_REST);
+    assertNull(balancer.choose(Set.of(B), instance -> false));
+    assertTrue(health.up(SERVICE, A));
+    assertEquals(5, choicesOfA(10));
+  }
+
+  @Test
+  void instanceOfTwoServices_isUpWhenBothHaveFoundItUp() {
+    ServiceAddress other = new ServiceAddress(IpAddress.parse("192.0.2.2"), 80);
+    health.down(SERVICE, A);
+    health.down(other, A);
+    assertTrue(health.up(SERVICE, A));
+    assertFalse(health.up(SERVICE, A));
+    assertTrue(health.isDown(A));
+    assertTrue(health.up(other, A));
+    assertFalse(health.isDown(A));
+  }
+
+  @Test
+  void severalResetsInARow_areAFailureAndAnAnswerBetweenThemClearsIt() {
+    publish(2);
+    health.reset(A);
+    health.reset(A);
+    health.answered(A);
+    health.reset(A);
+    health.reset(A);
+    assertFalse(health.isResting(A));
+    health.reset(A);
+    assertTrue(health.isResting(A));
+    assertEquals(1, health.failures());
+  }
+
+  @Test
+  void slowStart_sharesLinearlyByConnectionsThatStayOpen() {
+    ticker.move(Duration.ofDays(1));
+    slowStart.lasts(Duration.ofSeconds(100));
+    publish(2);
+    slowStart.returned(A);
+    ticker.move(Duration.ofSeconds(25));
+    openSome(1_000);
+    // A quarter of what B has.
+    assertEquals(200, connections.count(A), 1);
+    ticker.move(Duration.ofSeconds(25));
+    openSome(1_000);
+    assertEquals(667, connections.count(A), 1);
+    ticker.move(Duration.ofSeconds(50));
+    openSome(1_000);
+    assertEquals(1_500, connections.count(A), 1);
+  }
+
+  private void openSome(int count) {
+    for (int i = 0; i < count; i++) {
+      connections.open(SERVICE, CLIENT, Objects.requireNonNull(choose()), false);
+    }
+  }
+
+  @Test
+  void slowStart_isForThoseThatComeBackAndNotForNewcomers() {
+    slowStart.lasts(Duration.ofSeconds(100));
+    publish(1);
+    publish(2);
+    assertEquals(1, slowStart.share(A));
+    assertEquals(1, slowStart.share(B));
+    publish(1);
+    publish(2);
+    assertEquals(1, slowStart.share(A));
+    ticker.move(Duration.ofSeconds(10));
+    assertEquals(0.1, slowStart.share(B));
+    publish(1);
+    assertEquals(1, slowStart.share(B));
+  }
+
+  @Test
+  void slowStart_isOverOnceAndForAll() {
+    slowStart.lasts(Duration.ofSeconds(100));
+    slowStart.returned(A);
+    assertTrue(slowStart.share(A) > 0, "else it would never be chosen");
+    ticker.move(Duration.ofSeconds(100));
+    assertEquals(1, slowStart.share(A));
+    slowStart.lasts(Duration.ofSeconds(1_000));
+    assertEquals(1, slowStart.share(A));
+  }
+
+  @Test
+  void slowStart_remembersABoundedNumberOfThoseThatLeft() {
+    slowStart.lasts(Duration.ofSeconds(100));
+    publish(SlowStart.MOST_GONE + 1);
+    publish(0);
+    publish(SlowStart.MOST_GONE + 1);
+    assertEquals(1, slowStart.share(A));
+    assertTrue(slowStart.share(B) < 1);
+  }
+
+  @Test
   void instancesNoLongerServed_areForgotten() {
     health.failed(A);
     health.forgetAllBut(List.of(B));

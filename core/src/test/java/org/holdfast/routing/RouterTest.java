@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,11 +31,10 @@ class RouterTest {
   private static final Endpoint FREE = Endpoint.parse("203.0.113.2:4000");
 
   private final Switch current = new Switch();
+  private final ManualTicker ticker = new ManualTicker();
   private final Router router =
       new Router(
-          new ManualTicker(),
-          (service, client, port) -> client.equals(KEPT.address()) ? OWNER : null,
-          current);
+          ticker, (service, client, port) -> client.equals(KEPT.address()) ? OWNER : null, current);
 
   private static final class Switch implements Currency {
     private boolean on = true;
@@ -74,6 +74,47 @@ class RouterTest {
     router.serve(SERVICE, List.of(A, B));
     assertEquals(new Balanced(B), router.route(SERVICE, KEPT, Set.of(A)));
     assertEquals(1, router.counts().ownerUnreachable());
+  }
+
+  @Test
+  void keptClientWhoseOwnerIsDown_isBalancedAtOnceAndPinnedAgainWhenItIsUp_C5() {
+    router.serve(SERVICE, List.of(A, B));
+    router.down(SERVICE, A);
+    assertTrue(router.isDown(A));
+    assertEquals(new Balanced(B, A), router.route(SERVICE, KEPT, Set.of()));
+    assertEquals(new Balanced(B), router.route(SERVICE, FREE, Set.of()));
+    assertEquals(1, router.counts().ownerUnreachable());
+    router.up(SERVICE, A, true);
+    assertEquals(new Pinned(OWNER), router.route(SERVICE, KEPT, Set.of()));
+  }
+
+  @Test
+  void whereEveryInstanceLeftIsDown_theClientIsRefused() {
+    router.serve(SERVICE, List.of(A, B));
+    router.down(SERVICE, A);
+    assertEquals(new Refused(Reason.EVERY_INSTANCE_DOWN), router.route(SERVICE, FREE, Set.of(B)));
+    assertEquals(
+        new Refused(Reason.EVERY_INSTANCE_FULL),
+        router.route(SERVICE, FREE, Set.of(), instance -> true));
+    router.down(SERVICE, B);
+    assertEquals(new Refused(Reason.EVERY_INSTANCE_DOWN), router.route(SERVICE, KEPT, Set.of()));
+    assertEquals(new Refused(Reason.EVERY_INSTANCE_DOWN), router.route(SERVICE, FREE, Set.of()));
+  }
+
+  @Test
+  void instanceThatIsUpAgain_startsSlowlyWhereThatIsSet_butNotOneThatNeverWas_E4() {
+    router.slowStart(SERVICE, Duration.ofSeconds(10));
+    router.serve(SERVICE, List.of(A, B));
+    router.down(SERVICE, A);
+    router.up(SERVICE, A, false);
+    assertEquals(new Balanced(A), router.route(SERVICE, FREE, Set.of()));
+    router.down(SERVICE, A);
+    router.up(SERVICE, A, true);
+    for (int i = 0; i < 10; i++) {
+      assertEquals(new Balanced(B), router.route(SERVICE, FREE, Set.of()));
+    }
+    ticker.move(Duration.ofSeconds(10));
+    assertEquals(new Balanced(A), router.route(SERVICE, FREE, Set.of()));
   }
 
   @Test

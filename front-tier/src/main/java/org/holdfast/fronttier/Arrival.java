@@ -155,7 +155,7 @@ final class Arrival implements Stage {
     if (decision instanceof Pinned pinned) {
       toOwner(pinned.owner().instance());
     } else if (decision instanceof Balanced balanced) {
-      toAny(balanced.instance());
+      toAny(balanced);
     } else if (decision instanceof Refused refused) {
       if (refused.reason() == Reason.EVERY_INSTANCE_FULL && mayWaitFor(null)) {
         lookAgainForAPlace();
@@ -175,13 +175,24 @@ final class Arrival implements Stage {
     }
   }
 
-  private void toAny(Endpoint instance) {
+  private void toAny(Balanced balanced) {
+    Endpoint instance = balanced.instance();
+    if (balanced.insteadOf() != null) {
+      ownerIsDown(balanced.insteadOf(), instance);
+    }
     if (frontend.places.take(instance)) {
       connect(instance, false);
     } else {
       // Another loop was faster.
       loop.execute(() -> guarded(this::routeUnlessOver));
     }
+  }
+
+  private void ownerIsDown(Endpoint owner, Endpoint instance) {
+    frontend.ownerUnreachable.say(
+        () ->
+            "service %s: the owner %s of %s is down, the connection goes to %s"
+                .formatted(frontend.name(), owner, source, instance));
   }
 
   /** Waits once and no more: for this instance, or for any (SPEC rule 16). */
@@ -191,7 +202,9 @@ final class Arrival implements Stage {
     }
     Places.Waiter mine =
         new Places.Waiter(
-            wanted, instance -> loop.execute(() -> guarded(() -> granted(wanted, instance))));
+            wanted,
+            instance -> loop.execute(() -> guarded(() -> granted(wanted, instance))),
+            () -> loop.execute(() -> guarded(this::abandoned)));
     if (!frontend.places.await(mine)) {
       return false;
     }
@@ -245,12 +258,20 @@ final class Arrival implements Stage {
     RouteDecision decision = decide();
     if (decision instanceof Pinned pinned && pinned.owner().instance().equals(instance)) {
       connect(instance, true);
-    } else if (wanted == null && (decision instanceof Balanced || decision instanceof Refused)) {
+    } else if (wanted == null
+        && !frontend.router.isDown(instance)
+        && (decision instanceof Balanced || decision instanceof Refused)) {
       connect(instance, false);
     } else {
       // Its affinity has ended or changed hands meanwhile.
       frontend.places.free(instance);
       follow(decision);
+    }
+  }
+
+  private void abandoned() {
+    if (doing == Doing.WAITING) {
+      route();
     }
   }
 
@@ -361,7 +382,7 @@ final class Arrival implements Stage {
       return;
     }
     giveUp(failed);
-    frontend.router.failed(failed.instance);
+    frontend.failed(failed.instance, why);
     Complaint complaint = failed.pinned ? frontend.ownerUnreachable : frontend.instanceFailed;
     complaint.say(
         () ->

@@ -13,6 +13,11 @@ final class Counters {
   final LongAdder badHeaders = new LongAdder();
   final LongAdder idle = new LongAdder();
   final LongAdder brokenOff = new LongAdder();
+  final LongAdder reset = new LongAdder();
+  final LongAdder checks = new LongAdder();
+  final LongAdder failedChecks = new LongAdder();
+  final LongAdder fallen = new LongAdder();
+  final AtomicInteger down = new AtomicInteger();
   private final LongAdder keptBytes = new LongAdder();
   private final AtomicInteger active = new AtomicInteger();
   private final int mostActive;
@@ -55,6 +60,11 @@ final class Counters {
         badHeaders.sum(),
         idle.sum(),
         brokenOff.sum(),
-        keptBytes.sum());
+        keptBytes.sum(),
+        reset.sum(),
+        checks.sum(),
+        failedChecks.sum(),
+        fallen.sum(),
+        down.get());
   }
 }

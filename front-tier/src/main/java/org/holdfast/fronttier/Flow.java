@@ -19,6 +19,9 @@ final class Flow {
   private final Counters counters;
   private @Nullable ByteBuf left;
   private boolean ended;
+  private boolean begun;
+  private boolean senderBroke;
+  private boolean receiverBroke;
   private boolean endPassedOn;
 
   Flow(Loop loop, Wire from, Wire to, Counters counters) {
@@ -31,7 +34,7 @@ final class Flow {
   /** Sends this before anything else, and in the same segment what the sender has sent so far. */
   void begin(byte[] head) throws IOException {
     ByteBuffer buffer = loop.buffer().put(head);
-    ended = from.read(buffer) < 0;
+    receive(buffer);
     send(buffer.flip());
   }
 
@@ -49,15 +52,35 @@ final class Flow {
         return true;
       }
       ByteBuffer buffer = loop.buffer();
-      ended = from.read(buffer) < 0;
+      receive(buffer);
       send(buffer.flip());
     }
     return false;
   }
 
+  private void receive(ByteBuffer buffer) throws IOException {
+    try {
+      int read = from.read(buffer);
+      ended = read < 0;
+      begun |= read > 0;
+    } catch (IOException broken) {
+      senderBroke = true;
+      throw broken;
+    }
+  }
+
+  private void write(ByteBuffer buffer) throws IOException {
+    try {
+      to.write(buffer);
+    } catch (IOException broken) {
+      receiverBroke = true;
+      throw broken;
+    }
+  }
+
   private void send(ByteBuffer buffer) throws IOException {
     if (buffer.hasRemaining()) {
-      to.write(buffer);
+      write(buffer);
     }
     if (buffer.hasRemaining()) {
       left = loop.keep(buffer);
@@ -67,7 +90,7 @@ final class Flow {
 
   private boolean sendLeft(ByteBuf bytes) throws IOException {
     ByteBuffer buffer = bytes.nioBuffer();
-    to.write(buffer);
+    write(buffer);
     bytes.skipBytes(buffer.position());
     counters.kept(-buffer.position());
     if (buffer.hasRemaining()) {
@@ -75,6 +98,26 @@ final class Flow {
     }
     release();
     return true;
+  }
+
+  /** Whether the sender has sent anything. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** Whether the sender has told that nothing more comes. */
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Whether reading from the sender has failed. */
+  boolean senderBroke() {
+    return senderBroke;
+  }
+
+  /** Whether writing to the receiver has failed. */
+  boolean receiverBroke() {
+    return receiverBroke;
   }
 
   /** Whether bytes wait for the receiver. */

@@ -11,6 +11,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.HealthCheck.Kind;
 import org.holdfast.routing.Currency;
 import org.holdfast.routing.Router;
 
@@ -36,6 +38,8 @@ public final class FrontTier implements AutoCloseable {
   private final FrontTierSettings settings;
   private final Counters counters;
   private final MultiThreadIoEventLoopGroup group;
+  private final MultiThreadIoEventLoopGroup checking;
+  private final Rounds rounds;
   private final List<Lane> lanes = new ArrayList<>();
 
   /** One loop and the gates on it. */
@@ -47,6 +51,10 @@ public final class FrontTier implements AutoCloseable {
     this.group =
         new MultiThreadIoEventLoopGroup(
             loops, new DefaultThreadFactory("holdfast-front-tier"), transport.ioHandlers());
+    this.checking =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("holdfast-health"), transport.ioHandlers());
+    this.rounds = new Rounds(new Loop(checking.next(), checkingTick()));
   }
 
   /**
@@ -108,12 +116,18 @@ public final class FrontTier implements AutoCloseable {
     }
     boolean shared = transport.canShare() && lanes.size() > 1;
     for (FrontService service : settings.services().values()) {
-      Frontend frontend = new Frontend(service, settings, router, currency, transport, counters);
+      router.slowStart(service.address(), service.slowStart());
+      Frontend frontend =
+          new Frontend(service, settings, router, currency, transport, counters, rounds);
+      if (service.healthCheck().kind() != Kind.NONE) {
+        rounds.add(frontend.checks);
+      }
       for (Lane lane : shared ? lanes : lanes.subList(0, 1)) {
         listen(frontend, lane, shared);
       }
       LOG.log(Level.INFO, "service {0} listens on {1}", service.name(), service.listen());
     }
+    rounds.loop().execute(rounds::look);
   }
 
   private static void listen(Frontend frontend, Lane lane, boolean shared) throws IOException {
@@ -137,7 +151,19 @@ public final class FrontTier implements AutoCloseable {
         settings.connectTimeout().compareTo(settings.idleTimeout()) < 0
             ? settings.connectTimeout()
             : settings.idleTimeout();
-    Duration quarter = shortest.dividedBy(4);
+    return quarter(shortest);
+  }
+
+  private Duration checkingTick() {
+    return quarter(
+        settings.services().values().stream()
+            .map(service -> service.healthCheck().timeout())
+            .min(Comparator.naturalOrder())
+            .orElse(LONGEST_TICK));
+  }
+
+  private static Duration quarter(Duration time) {
+    Duration quarter = time.dividedBy(4);
     if (quarter.compareTo(LONGEST_TICK) > 0) {
       return LONGEST_TICK;
     }
@@ -167,12 +193,20 @@ public final class FrontTier implements AutoCloseable {
   @Override
   public void close() {
     onEachLane(lane -> lane.gates.forEach(Gate::close));
+    stopChecking();
     long end = System.nanoTime() + settings.stopTimeout().toNanos();
     while (counters.active() > 0 && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
     onEachLane(lane -> lane.loop.stop());
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private void stopChecking() {
+    if (!checking.isShuttingDown()) {
+      checking.submit(rounds::stop).awaitUninterruptibly();
+      var unused = checking.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
   }
 
   private void onEachLane(Consumer<Lane> step) {

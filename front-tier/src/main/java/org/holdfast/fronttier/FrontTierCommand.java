@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
       "Exits 2 if a setting is wrong, 1 if it cannot listen or join its cluster."
     })
 public final class FrontTierCommand extends Program<FrontTierSettings> {
-  private static final int OWN_DESCRIPTORS = 200;
+  private static final int OWN_DESCRIPTORS = 200 + Rounds.MOST_AT_ONCE;
 
   private FrontTierCommand() {}
 

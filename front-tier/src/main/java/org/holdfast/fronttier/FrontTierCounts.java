@@ -14,6 +14,12 @@ package org.holdfast.fronttier;
  * @param idle closed because for too long no byte came
  * @param brokenOff broken off because one side broke down
  * @param keptBytes read from one side and not yet taken by the other
+ * @param reset broken off by their instance before it had answered anything, while the client
+ *     waited
+ * @param checks of an instance's health that came to a result
+ * @param failedChecks those that failed; several connections in a row that failed count as one
+ * @param fallen how often an instance of a service went down by them
+ * @param down instances that are down now, counted once for each service
  */
 public record FrontTierCounts(
     long accepted,
@@ -25,4 +31,9 @@ public record FrontTierCounts(
     long badHeaders,
     long idle,
     long brokenOff,
-    long keptBytes) {}
+    long keptBytes,
+    long reset,
+    long checks,
+    long failedChecks,
+    long fallen,
+    int down) {}

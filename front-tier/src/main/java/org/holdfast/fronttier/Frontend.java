@@ -30,6 +30,7 @@ final class Frontend {
   final Complaint overLimit = new Complaint();
   final Complaint acceptFailed = new Complaint();
   final Places places;
+  final Checks checks;
   final Predicate<Endpoint> full;
   private final FrontService service;
 
@@ -39,14 +40,17 @@ final class Frontend {
       Router router,
       Currency currency,
       Transport transport,
-      Counters counters) {
+      Counters counters,
+      Rounds rounds) {
     this.service = service;
     this.router = router;
     this.currency = currency;
     this.transport = transport;
     this.counters = counters;
-    this.places = new Places(service.limit());
+    this.places = new Places(service.limit(), router::isDown);
     this.full = places::isFull;
+    this.checks =
+        new Checks(service, router, transport, counters, rounds, places::abandon, places::handOut);
     this.connectTimeout = settings.connectTimeout();
     this.idleTimeout = settings.idleTimeout();
   }
@@ -67,6 +71,25 @@ final class Frontend {
   void leave(ConnectionTable.Open entry) {
     entry.close();
     places.free(entry.instance());
+  }
+
+  /** An instance refused or timed out a connection. */
+  void failed(Endpoint instance, String why) {
+    router.failed(instance);
+    checks.connectionFailed(instance, why);
+  }
+
+  /** An instance broke a connection off before it had answered, while its client waited. */
+  void reset(Endpoint instance) {
+    counters.reset.increment();
+    router.reset(instance);
+    checks.connectionFailed(instance, "reset before an answer");
+  }
+
+  /** An instance has begun to answer a connection. */
+  void answered(Endpoint instance) {
+    router.answered(instance);
+    checks.answered(instance);
   }
 
   Endpoint listen() {

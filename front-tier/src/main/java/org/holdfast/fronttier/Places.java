@@ -3,11 +3,13 @@ package org.holdfast.fronttier;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.InstanceLimit;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
   private final InstanceLimit limit;
+  private final Predicate<Endpoint> down;
   private final ConcurrentMap<Endpoint, Integer> taken = new ConcurrentHashMap<>();
   // Changed under the lock of this object alone.
   private final Map<Endpoint, Set<Waiter>> waitingForOne = new HashMap<>();
@@ -30,23 +33,32 @@ final class Places {
   static final class Waiter {
     private final @Nullable Endpoint wanted;
     private final Consumer<Endpoint> granted;
+    private final Runnable abandoned;
     private long number;
 
     /**
      * Not waiting yet.
      *
      * @param wanted the only instance that will do; null: any
-     * @param granted told, on any thread and at most once, where the client has a place now, which
-     *     it must {@link Places#free} some time
+     * @param granted told, on any thread, where the client has a place now, which it must {@link
+     *     Places#free} some time
+     * @param abandoned told instead, on any thread, that the wanted instance went down
      */
-    Waiter(@Nullable Endpoint wanted, Consumer<Endpoint> granted) {
+    Waiter(@Nullable Endpoint wanted, Consumer<Endpoint> granted, Runnable abandoned) {
       this.wanted = wanted;
       this.granted = granted;
+      this.abandoned = abandoned;
     }
   }
 
-  Places(InstanceLimit limit) {
+  /**
+   * All free.
+   *
+   * @param down which instances get no connection: their places are given to nobody new
+   */
+  Places(InstanceLimit limit, Predicate<Endpoint> down) {
     this.limit = limit;
+    this.down = down;
   }
 
   private boolean isUnlimited() {
@@ -133,6 +145,16 @@ final class Places {
     return left;
   }
 
+  /** Nobody waits any longer for this one instance, which went down. */
+  void abandon(Endpoint instance) {
+    List<Waiter> left;
+    synchronized (this) {
+      left = List.copyOf(waitingForOne.getOrDefault(instance, Set.of()));
+      left.forEach(this::leave);
+    }
+    left.forEach(waiter -> waiter.abandoned.run());
+  }
+
   /** Grants what places an instance has to those who have waited longest. */
   void handOut(Endpoint instance) {
     for (Waiter next = grantOne(instance); next != null; next = grantOne(instance)) {
@@ -151,7 +173,7 @@ final class Places {
 
   private @Nullable Waiter longestWaiting(Endpoint instance) {
     Waiter one = first(waitingForOne.getOrDefault(instance, Set.of()));
-    Waiter any = first(waitingForAny);
+    Waiter any = down.test(instance) ? null : first(waitingForAny);
     if (one == null || any == null) {
       return one == null ? any : one;
     }

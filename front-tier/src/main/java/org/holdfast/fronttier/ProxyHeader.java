@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.ProxyProtocol;
 
 /**
  * The PROXY protocol's header as an instance is sent it: the client, and the service as the client
@@ -14,11 +15,25 @@ final class ProxyHeader {
   static final byte[] V2_SIGNATURE = {
     0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a
   };
+  private static final byte V2_LOCAL = 0x20;
   private static final byte V2_PROXY = 0x21;
   private static final byte V2_TCP4 = 0x11;
   private static final byte V2_TCP6 = 0x21;
 
+  private static final byte[] V1_UNKNOWN = "PROXY UNKNOWN\r\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NOTHING = {};
+
   private ProxyHeader() {}
+
+  /** The header of a connection that no client made, such as a check. */
+  static byte[] withoutClient(ProxyProtocol protocol) {
+    return switch (protocol) {
+      case V2 ->
+          ByteBuffer.allocate(V2_SIGNATURE.length + 4).put(V2_SIGNATURE).put(V2_LOCAL).array();
+      case V1 -> V1_UNKNOWN.clone();
+      case NONE -> NOTHING;
+    };
+  }
 
   static byte[] v2(Endpoint client, ServiceAddress service) {
     boolean ipv4 = client.address().isIpv4() && service.address().isIpv4();

@@ -17,6 +17,7 @@ final class Relay implements Stage {
   private final Flow responses;
   private final long idleNanos;
   private long deadline;
+  private boolean answered;
   private boolean over;
 
   Relay(Frontend frontend, Loop loop, Wire client, Wire instance, ConnectionTable.Open entry) {
@@ -71,6 +72,10 @@ final class Relay implements Stage {
     if (flow.move()) {
       loop.execute(() -> guarded(() -> ready(from)));
     }
+    if (!answered && responses.hasBegun()) {
+      answered = true;
+      frontend.answered(entry.instance());
+    }
   }
 
   private void passEndsOn() throws IOException {
@@ -98,10 +103,20 @@ final class Relay implements Stage {
     end();
   }
 
+  /** A client that leaves early may be the reason for it; one that waits is not. */
+  private boolean isResetWithoutAnswer() {
+    boolean instanceBroke =
+        responses.senderBroke() || requests.receiverBroke() || instance.isBroken();
+    return instanceBroke && !responses.hasBegun() && !requests.hasEnded() && !client.isBroken();
+  }
+
   /** A plain end would make a truncated answer look whole. */
   private void breakOff() {
     if (!over) {
       frontend.counters.brokenOff.increment();
+      if (isResetWithoutAnswer()) {
+        frontend.reset(entry.instance());
+      }
       client.breakOff();
       instance.breakOff();
       end();

@@ -26,6 +26,7 @@ import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.FilterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.HealthCheck;
 import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.configuration.StackSettings;
@@ -92,6 +93,8 @@ class ClusteredFrontTierTest {
             List.of(),
             List.of(),
             InstanceLimit.NONE,
+            HealthCheck.NONE,
+            Duration.ZERO,
             false);
     FrontTierSettings settings =
         new FrontTierSettings(

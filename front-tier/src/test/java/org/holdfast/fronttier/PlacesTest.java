@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.affinity.Endpoint;
@@ -21,13 +23,17 @@ class PlacesTest {
   private static final Endpoint B = Endpoint.parse("127.0.0.1:2");
 
   private final List<String> granted = new ArrayList<>();
+  private final Set<Endpoint> down = new HashSet<>();
 
-  private static Places places(int maxConnections, int maxWaiting) {
-    return new Places(new InstanceLimit(maxConnections, maxWaiting, Duration.ofSeconds(1), false));
+  private Places places(int maxConnections, int maxWaiting) {
+    return new Places(
+        new InstanceLimit(maxConnections, maxWaiting, Duration.ofSeconds(1), false),
+        down::contains);
   }
 
   private Waiter waiter(String name, @Nullable Endpoint wanted) {
-    return new Waiter(wanted, instance -> granted.add(name));
+    return new Waiter(
+        wanted, instance -> granted.add(name), () -> granted.add(name + " abandoned"));
   }
 
   @Test
@@ -38,6 +44,32 @@ class PlacesTest {
     assertFalse(places.take(A));
     assertTrue(places.isFull(A));
     assertTrue(places.take(B));
+    places.free(A);
+    assertTrue(places.take(A));
+  }
+
+  @Test
+  void placeThatIsFreedAtADownInstance_isGivenToNobody_E4() {
+    Places places = places(1, 9);
+    assertTrue(places.take(A));
+    assertTrue(places.await(waiter("for any", null)));
+    down.add(A);
+    places.free(A);
+    assertEquals(List.of(), granted);
+    down.remove(A);
+    places.handOut(A);
+    assertEquals(List.of("for any"), granted);
+  }
+
+  @Test
+  void whoWaitsForAnInstanceThatGoesDown_waitsNoLonger_C5() {
+    Places places = places(1, 9);
+    assertTrue(places.take(A) && places.take(B));
+    assertTrue(places.await(waiter("for A", A)));
+    assertTrue(places.await(waiter("for B", B)));
+    places.abandon(A);
+    assertEquals(List.of("for A abandoned"), granted);
+    assertEquals(1, places.waiting());
     places.free(A);
     assertTrue(places.take(A));
   }
@@ -125,7 +157,7 @@ class PlacesTest {
       return;
     }
     CountDownLatch done = new CountDownLatch(1);
-    places.await(new Waiter(any ? null : A, instance -> done.countDown()));
+    places.await(new Waiter(any ? null : A, instance -> done.countDown(), () -> {}));
     places.handOut(A);
     try {
       done.await();

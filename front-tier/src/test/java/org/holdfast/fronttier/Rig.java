@@ -17,6 +17,7 @@ import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.HealthCheck;
 import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.facility.Owner;
@@ -32,6 +33,8 @@ final class Rig implements AutoCloseable {
   ProxyProtocol proxyProtocol = ProxyProtocol.NONE;
   List<ClientSelector> acceptProxyFrom = List.of();
   InstanceLimit limit = InstanceLimit.NONE;
+  HealthCheck healthCheck = HealthCheck.NONE;
+  Duration slowStart = Duration.ZERO;
   int maxConnections = 1000;
   Duration connectTimeout = Duration.ofSeconds(5);
   Duration idleTimeout = Duration.ofMinutes(1);
@@ -73,7 +76,17 @@ final class Rig implements AutoCloseable {
 
   FrontTierSettings settings(List<Endpoint> targets) {
     FrontService service =
-        new FrontService("web", vip, at, proxyProtocol, targets, acceptProxyFrom, limit, false);
+        new FrontService(
+            "web",
+            vip,
+            at,
+            proxyProtocol,
+            targets,
+            acceptProxyFrom,
+            limit,
+            healthCheck,
+            slowStart,
+            false);
     return new FrontTierSettings(
         null,
         "front-tier",

@@ -41,11 +41,22 @@ final class Target implements AutoCloseable {
 
   /** Says its name at once, then echoes until the client ends. */
   static Target named(String name) throws IOException {
-    return of(
-        connection -> {
-          connection.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII));
-          connection.getInputStream().transferTo(connection.getOutputStream());
-        });
+    return of(echo(name));
+  }
+
+  /** The same, where another was before. */
+  static Target namedAt(Endpoint at, String name) throws IOException {
+    ServerSocket listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(at.toSocketAddress(), 100);
+    return new Target(listener, echo(name));
+  }
+
+  private static Behaviour echo(String name) {
+    return connection -> {
+      connection.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII));
+      connection.getInputStream().transferTo(connection.getOutputStream());
+    };
   }
 
   static Thread start(String name, Runnable task) {
@@ -95,6 +106,11 @@ final class Target implements AutoCloseable {
   /** Breaks every connection off, as a process that is killed. */
   void die() throws IOException {
     connections.forEach(Target::breakOff);
+    stopListening();
+  }
+
+  /** Accepts nothing more; what is open goes on. */
+  void stopListening() throws IOException {
     listener.close();
     // The socket refuses only once the thread in it has left it.
     Eventually.eventually("no longer listening", () -> !accepting.isAlive());

@@ -22,6 +22,7 @@ import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.HealthCheck;
 import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.routing.ConnectionTable;
@@ -97,6 +98,8 @@ class PythonClientTest {
                     List.of(),
                     List.of(),
                     InstanceLimit.NONE,
+                    HealthCheck.NONE,
+                    Duration.ZERO,
                     false)),
             100,
             Duration.ofSeconds(5),
