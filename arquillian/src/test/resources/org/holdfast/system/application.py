@@ -75,7 +75,10 @@ class Stack:
 
 class Client(socketserver.StreamRequestHandler):
     def handle(self):
-        client = self.rfile.readline().split()[2].decode()
+        header = self.rfile.readline().split()
+        if header[1:2] == [b"UNKNOWN"]:
+            return  # a health check, which speaks for no client
+        client = header[2].decode()
         words = self.rfile.readline().decode().split()
         code = info = 0
         if words[0] == "start":
