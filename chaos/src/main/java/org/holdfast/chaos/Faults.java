@@ -21,7 +21,13 @@ final class Faults {
 
   /** In the order in which they are told of. */
   static List<Fault> all() {
-    return List.of(new KillServer());
+    return List.of(
+        new StopServer(),
+        new StopFrontTier(),
+        new KillServer(),
+        new KillFrontTier(),
+        new RollingRestart(),
+        new FullTable());
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.holdfast.chaos;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a fault has for itself, so that several can be tried at once. Immutable.
@@ -35,6 +36,11 @@ record Ground(int number, boolean isQuick, Path logs, String clients) {
   /** An address for a client. */
   String client(int index) {
     return clients + index / 250 + "." + (1 + index % 250);
+  }
+
+  /** For how many seconds processes are stopped, one after the other. */
+  List<Integer> stops() {
+    return isQuick ? List.of(5, 15) : List.of(5, 15, 90);
   }
 
   /** Its own cluster. */

@@ -80,6 +80,11 @@ final class Regulars {
     return owner;
   }
 
+  /** From now on that is its owner. */
+  void keptBy(String client, Owner owner) {
+    owners.put(client, owner);
+  }
+
   /** All of them through that front tier, one after the other. */
   List<Visit> visit(Door door, Duration patience) {
     return clients().stream().map(client -> door.visit(client, patience)).toList();

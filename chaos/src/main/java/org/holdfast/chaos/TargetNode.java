@@ -143,7 +143,8 @@ final class TargetNode {
 
   private void told(Indication indication) {
     int instance = instances.indexOf(indication.instance()) + 1;
-    say("told " + indication.reason().number() + " " + instance + " " + indication.client());
+    String client = indication.client().toString().replaceFirst("/(32|128)$", "");
+    say("told " + indication.reason().number() + " " + instance + " " + client);
   }
 
   private synchronized void say(String line) {
