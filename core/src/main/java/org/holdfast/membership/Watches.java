@@ -41,7 +41,9 @@ final class Watches {
   }
 
   private void watch(Participant one, Beat beat, boolean seenAlive) {
-    watches.put(one.name(), new Watch(one.incarnation(), beat.count(), ticker.nanos(), seenAlive));
+    // A former life's beat may still be there; the new one's are counted from the beginning.
+    long count = beat.incarnation() == one.incarnation() ? beat.count() : NONE.count();
+    watches.put(one.name(), new Watch(one.incarnation(), count, ticker.nanos(), seenAlive));
   }
 
   /** Whether its beats were seen to go on, and that not longer ago than a lease lasts. */

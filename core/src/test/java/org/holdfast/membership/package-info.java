@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.membership;
+
+import org.jspecify.annotations.NullMarked;
