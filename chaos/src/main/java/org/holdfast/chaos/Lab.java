@@ -169,9 +169,10 @@ final class Lab implements AutoCloseable {
     return List.copyOf(doors);
   }
 
-  /** What the oracle says of the log so far. */
-  Verdict judge() {
+  /** What the oracle says of the log so far, which is written to {@code events.log}. */
+  Verdict judge() throws IOException {
     servers.forEach(Server::tellOfUnanswered);
+    recorder.write(ground.logs().resolve("events.log"));
     return Oracle.judge(recorder);
   }
 

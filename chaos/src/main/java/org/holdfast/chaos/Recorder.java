@@ -1,5 +1,8 @@
 package org.holdfast.chaos;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +44,14 @@ final class Recorder {
   /** What happened so far, in the order of recording. */
   synchronized List<Event> events() {
     return List.copyOf(events);
+  }
+
+  /** Writes them all to a file, a line each: for whoever wants to know how it came. */
+  void write(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    lines.add("the run began at " + begunAt + "; all times are of the same clock, in nanoseconds");
+    events().forEach(event -> lines.add(event.toString()));
+    Files.write(file, lines);
   }
 
   /** How many found no place; a log that lacks some proves nothing. */
