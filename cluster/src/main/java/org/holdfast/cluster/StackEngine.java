@@ -27,10 +27,12 @@ public final class StackEngine implements AutoCloseable {
   private final HazelcastFacility facility;
   private final OwnerThread owner;
   private final TargetStack stack;
+  private final Duration drainTimeout;
   private @Nullable RouterEngine filter;
 
   private StackEngine(StackSettings settings) {
     facility = Engines.join(settings.cluster());
+    drainTimeout = settings.drainTimeout();
     owner = new OwnerThread("stack-" + settings.targetName());
     stack =
         new TargetStack(
@@ -77,6 +79,24 @@ public final class StackEngine implements AutoCloseable {
   /** The running stack. */
   public TargetStack stack() {
     return stack;
+  }
+
+  /**
+   * Before an orderly stop: drains every service and waits until it is over, at most as long as
+   * configured; then nothing comes to this target any more (SPEC C5). Meanwhile the target does
+   * what it did, for the clients that it keeps.
+   */
+  public void drain() {
+    if (drainTimeout.isZero()) {
+      return;
+    }
+    try {
+      owner.await(() -> stack.drain(drainTimeout), drainTimeout.plus(GOODBYE_AT_MOST));
+    } catch (ExecutionException | TimeoutException late) {
+      LOG.log(WARNING, "stops without having drained: {0}", late.toString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

@@ -60,6 +60,7 @@ final class Target implements AutoCloseable {
       closing.push(socket::close);
       closing.push(ControlSocketBean.register(settings.targetName(), socket::counts)::close);
     }
+    closing.push(engine::drain);
   }
 
   private ControlSocket startControlSocket() {

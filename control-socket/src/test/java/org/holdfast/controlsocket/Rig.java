@@ -66,6 +66,7 @@ final class Rig implements AutoCloseable {
         100_000,
         100_000,
         100,
+        Duration.ZERO,
         controlSocket,
         new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
   }

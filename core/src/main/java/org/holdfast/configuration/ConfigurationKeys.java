@@ -16,6 +16,7 @@ public final class ConfigurationKeys {
           ClusterSettings.BIND,
           ClusterSettings.MEMBERS,
           StackSettings.TARGET_NAME,
+          StackSettings.DRAIN_TIMEOUT,
           StackSettings.MAX_DURATION,
           StackSettings.WIDEST_IPV4_PREFIX,
           StackSettings.WIDEST_IPV6_PREFIX,

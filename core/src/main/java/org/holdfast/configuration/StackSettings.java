@@ -21,6 +21,7 @@ import org.holdfast.affinity.ServiceAddress;
  * @param maxPerInstance how many affinities one instance may own
  * @param maxPerStack how many affinities all instances of the target may own
  * @param maxHolesPerGroup how many parts of one group's affinity may be ended
+ * @param drainTimeout how long an orderly stop may drain first; zero: it does not
  * @param controlSocket where programs of this host speak to the stack
  * @param filter how the server routes requests itself
  */
@@ -35,9 +36,11 @@ public record StackSettings(
     int maxPerInstance,
     int maxPerStack,
     int maxHolesPerGroup,
+    Duration drainTimeout,
     ControlSocketSettings controlSocket,
     FilterSettings filter) {
   static final String TARGET_NAME = "holdfast.target.name";
+  static final String DRAIN_TIMEOUT = "holdfast.target.drain-timeout";
   static final String MAX_DURATION = "holdfast.affinity.max-duration";
   static final String LONGEST_EXTENSION = "holdfast.affinity.longest-extension";
   static final String WIDEST_IPV4_PREFIX = "holdfast.affinity.widest-ipv4-prefix";
@@ -74,6 +77,7 @@ public record StackSettings(
         source.integer(MAX_PER_INSTANCE, 100_000, 1, MOST_AFFINITIES),
         source.integer(MAX_PER_TARGET, 1_000_000, 1, MOST_AFFINITIES),
         source.integer(MAX_HOLES_PER_GROUP, 1_000, 0, 100_000),
+        source.duration(DRAIN_TIMEOUT, Duration.ZERO, Duration.ZERO, Duration.ofHours(24)),
         ControlSocketSettings.read(source),
         FilterSettings.read(source));
   }

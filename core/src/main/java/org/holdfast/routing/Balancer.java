@@ -18,6 +18,7 @@ final class Balancer {
   private final SlowStart slowStart;
   private final AtomicInteger next = new AtomicInteger();
   private volatile List<Endpoint> instances = List.of();
+  private volatile Set<Endpoint> draining = Set.of();
 
   Balancer(ConnectionTable connections, Health health, SlowStart slowStart) {
     this.connections = connections;
@@ -25,9 +26,11 @@ final class Balancer {
     this.slowStart = slowStart;
   }
 
-  void publish(List<Endpoint> served) {
+  /** Those that drain are among the instances, and never chosen. */
+  void publish(List<Endpoint> served, Set<Endpoint> drainingNow) {
     List<Endpoint> distinct = served.stream().distinct().toList();
     slowStart.publish(instances, distinct);
+    draining = Set.copyOf(drainingNow);
     instances = distinct;
   }
 
@@ -39,9 +42,13 @@ final class Balancer {
     return instances;
   }
 
+  boolean isDraining(Endpoint instance) {
+    return draining.contains(instance);
+  }
+
   /**
-   * An instance that was not tried, is not down and not full; one that rests only if nothing else
-   * is left; null: none.
+   * An instance that was not tried, does not drain, is not down and not full; one that rests only
+   * if nothing else is left; null: none.
    */
   @Nullable Endpoint choose(Set<Endpoint> tried, Predicate<Endpoint> full) {
     List<Endpoint> published = instances;
@@ -74,6 +81,7 @@ final class Balancer {
       int index = (from + step) % published.size();
       Endpoint instance = published.get(index);
       if (tried.contains(instance)
+          || isDraining(instance)
           || health.isDown(instance)
           || (!evenIfResting && health.isResting(instance))
           || full.test(instance)) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
@@ -130,7 +131,15 @@ public final class ClusterRouter {
     roster.participants().stream()
         .flatMap(one -> one.served().stream())
         .forEach(served -> add(instances, served));
-    instances.forEach(router::serve);
+    instances.forEach((service, all) -> router.serve(service, all, draining(service, roster)));
+  }
+
+  private static Set<Endpoint> draining(ServiceAddress service, Roster roster) {
+    return roster.participants().stream()
+        .flatMap(one -> one.served().stream())
+        .filter(served -> served.isDraining() && served.service().equals(service))
+        .flatMap(served -> served.instances().stream())
+        .collect(Collectors.toSet());
   }
 
   private static void add(Map<ServiceAddress, List<Endpoint>> instances, Served served) {

@@ -34,7 +34,12 @@ public sealed interface RouteDecision {
     NO_INSTANCE_LEFT,
     /** Of the instances that were not tried, each is down. */
     EVERY_INSTANCE_DOWN,
-    /** Of the instances that were not tried and are not down, each has as many as it may. */
+    /** Of the instances that were not tried and are not down, each takes no new client. */
+    EVERY_INSTANCE_DRAINING,
+    /**
+     * Of the instances that were not tried, are not down and do not drain, each has as many as it
+     * may.
+     */
     EVERY_INSTANCE_FULL
   }
 }

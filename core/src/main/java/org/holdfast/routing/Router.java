@@ -27,6 +27,7 @@ public final class Router {
   private static final RouteDecision HELD = new Held();
   private static final RouteDecision UNKNOWN = new Refused(Reason.UNKNOWN_SERVICE);
   private static final RouteDecision DOWN = new Refused(Reason.EVERY_INSTANCE_DOWN);
+  private static final RouteDecision DRAINING = new Refused(Reason.EVERY_INSTANCE_DRAINING);
   private static final RouteDecision FULL = new Refused(Reason.EVERY_INSTANCE_FULL);
   private static final RouteDecision NOBODY = new Refused(Reason.NO_INSTANCE_LEFT);
 
@@ -63,7 +64,15 @@ public final class Router {
    * @param instances those of the cluster and those configured; one named twice counts once
    */
   public void serve(ServiceAddress service, List<Endpoint> instances) {
-    balancer(service).publish(instances);
+    serve(service, instances, Set.of());
+  }
+
+  /**
+   * The same, where some of the instances take no new clients: they are never balanced to, and
+   * clients that an affinity governs go on to come to them (SPEC C5).
+   */
+  public void serve(ServiceAddress service, List<Endpoint> instances, Set<Endpoint> draining) {
+    balancer(service).publish(instances, draining);
     health.forgetAllBut(balancers.values().stream().flatMap(b -> b.instances().stream()).toList());
   }
 
@@ -136,17 +145,21 @@ public final class Router {
     }
     Endpoint instance = balancer.choose(tried, full);
     return instance == null
-        ? counted(refused, whyNone(balancer.instances(), tried))
+        ? counted(refused, whyNone(balancer, tried))
         : counted(balanced, new Balanced(instance, downOwner));
   }
 
-  private RouteDecision whyNone(List<Endpoint> instances, Set<Endpoint> tried) {
+  private RouteDecision whyNone(Balancer balancer, Set<Endpoint> tried) {
     List<Endpoint> untried =
-        instances.stream().filter(instance -> !tried.contains(instance)).toList();
+        balancer.instances().stream().filter(instance -> !tried.contains(instance)).toList();
     if (untried.isEmpty()) {
       return NOBODY;
     }
-    return untried.stream().allMatch(health::isDown) ? DOWN : FULL;
+    List<Endpoint> up = untried.stream().filter(instance -> !health.isDown(instance)).toList();
+    if (up.isEmpty()) {
+      return DOWN;
+    }
+    return up.stream().allMatch(balancer::isDraining) ? DRAINING : FULL;
   }
 
   private static RouteDecision counted(LongAdder counter, RouteDecision decision) {

@@ -200,17 +200,21 @@ final class Starting {
 
   private CompletionStage<@Nullable Outcome> authorise(Attempt attempt) {
     ClientSelector client = attempt.client();
-    int widest =
-        client.address().isIpv4() ? settings.widestIpv4Prefix() : settings.widestIpv6Prefix();
-    if (client.prefixLength() < widest) {
+    // A client that comes to a draining service is one that it keeps, or that is still connected.
+    boolean isDraining = verification.isDraining(attempt.service());
+    if (client.prefixLength() < (isDraining ? client.address().bits() : widest(client))) {
       return CompletableFuture.completedStage(refused(attempt, SELECTOR_TOO_WIDE));
     }
-    if (verification.isReserved(attempt.service(), attempt.principal())) {
+    if (!isDraining && verification.isReserved(attempt.service(), attempt.principal())) {
       return CompletableFuture.completedStage(null);
     }
     return sightings
         .ask(attempt.service(), attempt.instance(), client)
         .thenApplyAsync(seen -> seen ? null : refused(attempt, NO_ACTIVE_CONNECTION), owner);
+  }
+
+  private int widest(ClientSelector client) {
+    return client.address().isIpv4() ? settings.widestIpv4Prefix() : settings.widestIpv6Prefix();
   }
 
   /** Counted each time, logged at most once a second: a stranger shall not fill the log. */

@@ -9,10 +9,10 @@ import static org.holdfast.affinity.ReturnCode.RENEWED;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,14 +26,12 @@ import org.holdfast.affinity.HeldAffinity;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
-import org.holdfast.facility.Participant.Served;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Roster;
 import org.holdfast.membership.ClaimMirror;
@@ -68,7 +66,7 @@ public final class TargetStack {
   private final Starting starting;
   private final EveryService everyService;
   private final Watching watching;
-  private final Map<String, StackService> configured;
+  private final Serving serving;
   private final Indications indications = new Indications();
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -87,7 +85,6 @@ public final class TargetStack {
       LocalHost host,
       long incarnation) {
     this.owner = owner;
-    configured = settings.services();
     timers = new Timers(ticker);
     member =
         new Member(
@@ -129,6 +126,9 @@ public final class TargetStack {
             ending);
     watching = new Watching(timers, host, affinities, ending);
     everyService = new EveryService(owner, turns, member, starting, ending);
+    serving =
+        new Serving(
+            settings.services(), owner, ticker, timers, member, verification, affinities, ending);
   }
 
   private static Participant participant(StackSettings settings, long incarnation) {
@@ -137,15 +137,7 @@ public final class TargetStack {
         Role.STACK,
         incarnation,
         Participant.PROTOCOL,
-        served(settings.services().values()));
-  }
-
-  private static List<Served> served(Collection<StackService> services) {
-    return services.stream()
-        .map(
-            service ->
-                new Served(service.address(), service.instances(), service.isAutomatic(), false))
-        .toList();
+        Serving.served(settings.services().values(), Set.of()));
   }
 
   /** Owner thread: joins the cluster; completes when requests can be answered. */
@@ -443,46 +435,49 @@ public final class TargetStack {
    * @param service the name in the configuration
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public synchronized void withdraw(String service) {
-    StackService withdrawn = configured(service);
-    List<StackService> left = new ArrayList<>(verification.services());
-    left.remove(withdrawn);
-    serve(left);
-    owner.execute(
-        () ->
-            affinities
-                .all()
-                .filter(affinity -> affinity.key().service().equals(withdrawn.address()))
-                .toList()
-                .forEach(affinity -> ending.endForGood(affinity, EndReason.SERVICE_WITHDRAWN)));
+  public void withdraw(String service) {
+    serving.withdraw(service);
   }
 
   /**
-   * This target serves a service again that was withdrawn.
+   * This target's instances of the service get no clients any more but those that they keep (SPEC
+   * C5). While it drains, a start needs an open connection from that very client: reservations and
+   * new groups are refused with 16. When the time is up, the rest is as if the service had been
+   * {@link #withdraw withdrawn}. Draining what drains already gives it that time anew; draining
+   * what is inactive does nothing.
+   *
+   * @param service the name in the configuration
+   * @param atMost from now on, 0 to 365 days
+   * @return completes when it is over and nothing of the service is owned here any more, or when it
+   *     was taken back; never fails
+   * @throws IllegalArgumentException if no service of that name is configured, or for another time
+   */
+  public CompletionStage<@Nullable Void> drain(String service, Duration atMost) {
+    return serving.drain(service, atMost);
+  }
+
+  /** The same for every service of this target. */
+  public CompletionStage<@Nullable Void> drain(Duration atMost) {
+    return serving.drainAll(atMost);
+  }
+
+  /**
+   * This target serves a service again that was withdrawn, drains or has drained: with new clients.
    *
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public synchronized void restore(String service) {
-    StackService restored = configured(service);
-    List<StackService> all = new ArrayList<>(verification.services());
-    if (!all.contains(restored)) {
-      all.add(restored);
-      serve(all);
-    }
+  public void resume(String service) {
+    serving.resume(service);
   }
 
-  private StackService configured(String service) {
-    StackService found = configured.get(service);
-    if (found == null) {
-      throw new IllegalArgumentException(
-          "no service '" + service + "' is configured here; there are " + configured.keySet());
-    }
-    return found;
+  /** The same for every service of this target. */
+  public void resume() {
+    serving.resumeAll();
   }
 
-  private void serve(List<StackService> services) {
-    verification.serve(services);
-    owner.execute(() -> member.serve(served(services)));
+  /** The services that are configured here, by name. */
+  public List<ServiceListing> services() {
+    return serving.list();
   }
 
   /** How many affinities this target's instances own. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.Endpoint;
@@ -26,6 +27,7 @@ final class Verification {
   private final LocalHost host;
   private final Duration longestExtension;
   private volatile List<StackService> services;
+  private volatile Set<ServiceAddress> draining = Set.of();
   private volatile Duration maxDuration;
 
   /** A service and the instance that a request is about. */
@@ -66,8 +68,15 @@ final class Verification {
     return services;
   }
 
-  void serve(List<StackService> now) {
+  /** These are served from now on, and of those that drain only to clients that are kept. */
+  void serve(List<StackService> now, Set<ServiceAddress> drainingNow) {
+    draining = drainingNow;
     services = List.copyOf(now);
+  }
+
+  /** Whether the service takes no new clients (SPEC C5). */
+  boolean isDraining(ServiceAddress service) {
+    return draining.contains(service);
   }
 
   /** Whether the service was not withdrawn. */

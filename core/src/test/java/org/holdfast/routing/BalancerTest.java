@@ -43,7 +43,7 @@ class BalancerTest {
   }
 
   private void publish(int count) {
-    balancer.publish(instances(count));
+    balancer.publish(instances(count), Set.of());
   }
 
   private static List<Endpoint> instances(int count) {
@@ -60,7 +60,7 @@ class BalancerTest {
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 12) Integer> closes) {
     ConnectionTable table = new ConnectionTable();
     Balancer fresh = new Balancer(table, health, slowStart);
-    fresh.publish(instances(count));
+    fresh.publish(instances(count), Set.of());
     List<Endpoint> open = new ArrayList<>();
     List<ConnectionTable.Open> handles = new ArrayList<>();
     int turn = 0;

@@ -335,6 +335,7 @@ final class History {
         Land.MAX_PER_INSTANCE,
         Land.MAX_PER_STACK,
         Land.MAX_HOLES_PER_GROUP,
+        Duration.ZERO,
         new ControlSocketSettings(null, null, Duration.ZERO, 256),
         new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
   }
@@ -387,7 +388,7 @@ final class History {
                     one.target().equals(step.target()) && one.services().contains(step.service()));
     if (configured) {
       if (step.serves()) {
-        stack(step.target()).stack.restore(step.service().name());
+        stack(step.target()).stack.resume(step.service().name());
       } else {
         stack(step.target()).stack.withdraw(step.service().name());
       }

@@ -98,7 +98,7 @@ class IndicationsTest {
     assertInstanceOf(Refused.class, front.route("203.0.113.7"));
     assertEquals(1, node1.stack.size(), "the other service goes on");
     assertEquals(PORT_NOT_SERVED, node1.start(CLIENT, MINUTE).code());
-    node1.stack.restore("shop");
+    node1.stack.resume("shop");
     cluster.simulation.run(Duration.ofSeconds(1));
     assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
     assertEquals(DONE, node1.start(CLIENT, MINUTE).code());

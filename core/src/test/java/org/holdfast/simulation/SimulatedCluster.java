@@ -122,6 +122,7 @@ final class SimulatedCluster {
             maxPerInstance,
             Integer.MAX_VALUE,
             3,
+            Duration.ZERO,
             new ControlSocketSettings(null, null, Duration.ZERO, 256),
             new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
     return stack(settings, instance);

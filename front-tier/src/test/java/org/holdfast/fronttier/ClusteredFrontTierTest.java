@@ -78,6 +78,7 @@ class ClusteredFrontTierTest {
         100,
         100,
         100,
+        Duration.ZERO,
         new ControlSocketSettings(null, null, Duration.ZERO, 256),
         new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
   }

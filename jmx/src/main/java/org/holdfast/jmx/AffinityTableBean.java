@@ -91,7 +91,36 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
 
   @Override
   public void restoreService(String service) {
-    stack.restore(service);
+    stack.resume(service);
+  }
+
+  @Override
+  public SortedMap<String, ServiceRow> getServices() {
+    SortedMap<String, ServiceRow> rows = new TreeMap<>();
+    stack.services().forEach(listed -> rows.put(listed.name(), ServiceRow.of(listed)));
+    return rows;
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // It goes on in the background.
+  public void drainService(String service, long seconds) {
+    stack.drain(service, Duration.ofSeconds(seconds));
+  }
+
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // It goes on in the background.
+  public void drainTarget(long seconds) {
+    stack.drain(Duration.ofSeconds(seconds));
+  }
+
+  @Override
+  public void resumeService(String service) {
+    stack.resume(service);
+  }
+
+  @Override
+  public void resumeTarget() {
+    stack.resume();
   }
 
   /** Takes the MBean out of the server; may be called twice. */

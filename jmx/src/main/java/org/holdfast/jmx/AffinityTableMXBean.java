@@ -54,9 +54,35 @@ public interface AffinityTableMXBean {
   void withdrawService(String service);
 
   /**
-   * This target serves a withdrawn service again.
+   * This target serves a withdrawn service again: the same as {@link #resumeService}.
    *
    * @throws IllegalArgumentException if no service of that name is configured
    */
   void restoreService(String service);
+
+  /** The services that are configured here, by name: what they get now, and what they have. */
+  SortedMap<String, ServiceRow> getServices();
+
+  /**
+   * This target's instances of the service get no clients any more but those that they keep. When
+   * the time is up, the rest is as with {@link #withdrawService}. Goes on in the background.
+   *
+   * @param service the name in the configuration
+   * @param seconds how long it may take, 0 to 31536000, which is 365 days
+   * @throws IllegalArgumentException if no service of that name is configured, or for another time
+   */
+  void drainService(String service, long seconds);
+
+  /** The same for every service of this target. */
+  void drainTarget(long seconds);
+
+  /**
+   * This target takes new clients of a service again that drains, has drained or was withdrawn.
+   *
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
+  void resumeService(String service);
+
+  /** The same for every service of this target. */
+  void resumeTarget();
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -162,6 +163,43 @@ class AffinityTableBeanTest {
     }
     start(CLIENT);
     end(CLIENT);
+  }
+
+  @Test
+  void aServiceAndTheWholeTargetCanBeDrainedAndResumed_C5() throws Exception {
+    start(CLIENT);
+    try {
+      proxy().drainService("shop", 3_600);
+      ServiceRow draining = shop();
+      assertEquals("DRAINING", draining.state());
+      assertEquals(requester.listener().toString(), draining.instances());
+      assertEquals(1, draining.affinities());
+      assertTrue(draining.secondsLeft() >= 3_500, draining.toString());
+      CompositeData row = onlyRow((TabularData) SERVER.getAttribute(NAME, "Services"));
+      assertEquals("shop", row.get("name"));
+      proxy().resumeService("shop");
+      assertEquals("ACTIVE", shop().state());
+      proxy().drainTarget(3_600);
+      assertEquals("DRAINING", shop().state());
+      proxy().drainTarget(0);
+      awaitState("INACTIVE");
+      assertThrows(IllegalArgumentException.class, () -> bean.drainService("shoe", 1));
+      assertThrows(IllegalArgumentException.class, () -> bean.drainService("shop", -1));
+    } finally {
+      proxy().resumeTarget();
+    }
+    awaitState("ACTIVE");
+  }
+
+  private ServiceRow shop() {
+    return Objects.requireNonNull(bean.getServices().get("shop"));
+  }
+
+  private void awaitState(String state) throws InterruptedException {
+    for (int i = 0; i < 500 && !shop().state().equals(state); i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertEquals(state, shop().state());
   }
 
   @Test

@@ -59,7 +59,9 @@ public final class StackCommand extends Program<StackSettings> {
           ControlSocketBean.register(settings.targetName(), socket::counts);
       Runtime.getRuntime()
           .addShutdownHook(
-              new Thread(() -> stop(List.of(socketBean, socket, bean, engine)), "stack-stop"));
+              new Thread(
+                  () -> stop(List.of(engine::drain, socketBean, socket, bean, engine)),
+                  "stack-stop"));
     } catch (IOException | ConfigurationException refused) {
       engine.close();
       throw refused;

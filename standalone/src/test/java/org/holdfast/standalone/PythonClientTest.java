@@ -8,10 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +16,6 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.RouterEngine;
-import org.holdfast.configuration.ClusterSettings;
-import org.holdfast.configuration.FrontTierSettings;
-import org.holdfast.configuration.FrontTierSettings.FrontService;
-import org.holdfast.configuration.HealthCheck;
-import org.holdfast.configuration.InstanceLimit;
-import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
@@ -82,31 +73,6 @@ class PythonClientTest {
         String.valueOf(seconds));
   }
 
-  private RouterEngine router() {
-    Endpoint member = Endpoint.parse("127.0.0.1:" + stack.clusterPort);
-    return RouterEngine.start(
-        new FrontTierSettings(
-            new ClusterSettings("stack-test", null, List.of(member)),
-            "door",
-            Map.of(
-                "web",
-                new FrontService(
-                    "web",
-                    SERVICE,
-                    Endpoint.parse("127.0.0.1:1"),
-                    ProxyProtocol.NONE,
-                    List.of(),
-                    List.of(),
-                    InstanceLimit.NONE,
-                    HealthCheck.NONE,
-                    Duration.ZERO,
-                    false)),
-            100,
-            Duration.ofSeconds(5),
-            Duration.ofMinutes(1),
-            Duration.ZERO));
-  }
-
   @Test
   void itIsShort() throws IOException {
     assertTrue(client().lines().count() < FEW_LINES);
@@ -117,7 +83,7 @@ class PythonClientTest {
     assumeTrue(hasPython(), "there is no python3 on the PATH");
     stack.run(stack.settings());
     stack.awaitSaid("stack", "is ready");
-    try (RouterEngine engine = router()) {
+    try (RouterEngine engine = stack.router(SERVICE)) {
       Router router = engine.router();
       stack.eventually(
           "the router knows the instance",

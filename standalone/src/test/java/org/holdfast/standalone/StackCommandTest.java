@@ -9,6 +9,17 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.cluster.RouterEngine;
+import org.holdfast.routing.ConnectionTable;
+import org.holdfast.routing.ConnectionTable.Open;
+import org.holdfast.routing.RouteDecision;
+import org.holdfast.routing.RouteDecision.Balanced;
+import org.holdfast.routing.RouteDecision.Reason;
+import org.holdfast.routing.RouteDecision.Refused;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** SPEC A16 and E7: the program {@code stack}, in a process of its own. */
 class StackCommandTest {
+  private static final ServiceAddress SERVICE =
+      new ServiceAddress(IpAddress.parse("192.0.2.80"), 80);
+  private static final Endpoint CLIENT = Endpoint.parse("203.0.113.7:40000");
+
   @TempDir private Path folder = Path.of("");
   private StackProcess stack;
 
@@ -37,6 +52,30 @@ class StackCommandTest {
     process.destroy();
     assertEquals(143, stack.resultOf(process));
     assertFalse(Files.exists(stack.socket));
+  }
+
+  @Test
+  void sigterm_drainsFirst_ifItIsConfigured_C5() throws Exception {
+    Process process = stack.run(stack.settings() + "holdfast.target.drain-timeout=PT3S\n");
+    stack.awaitSaid("stack", "is ready");
+    try (RouterEngine engine = stack.router(SERVICE)) {
+      stack.eventually("balanced there", () -> route(engine) instanceof Balanced);
+      ConnectionTable connections = engine.router().connections();
+      try (Open open = connections.open(SERVICE, CLIENT, Endpoint.parse(stack.at()), false)) {
+        process.destroy();
+        RouteDecision noNewClients = new Refused(Reason.EVERY_INSTANCE_DRAINING);
+        stack.eventually("drains", () -> route(engine).equals(noNewClients));
+        SocketChannel.open(UnixDomainSocketAddress.of(stack.socket)).close();
+        assertTrue(process.isAlive(), open::toString);
+        assertEquals(143, stack.resultOf(process));
+        RouteDecision gone = new Refused(Reason.NO_INSTANCE_LEFT);
+        stack.eventually("left the roster", () -> route(engine).equals(gone));
+      }
+    }
+  }
+
+  private static RouteDecision route(RouterEngine engine) {
+    return engine.router().route(SERVICE, CLIENT, Set.of());
   }
 
   @Test

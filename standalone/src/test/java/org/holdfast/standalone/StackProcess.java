@@ -8,11 +8,22 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.cluster.RouterEngine;
+import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.FrontTierSettings;
+import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.configuration.HealthCheck;
+import org.holdfast.configuration.InstanceLimit;
+import org.holdfast.configuration.ProxyProtocol;
 
 /** The program as an operator runs it, with a listener of a service that it serves. */
 final class StackProcess implements AutoCloseable {
@@ -86,6 +97,32 @@ final class StackProcess implements AutoCloseable {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
     assertTrue(condition.getAsBoolean(), () -> what + "\n" + said("stack"));
+  }
+
+  /** A front tier's router in this process, which knows what the stack serves. */
+  RouterEngine router(ServiceAddress service) {
+    Endpoint member = Endpoint.parse("127.0.0.1:" + clusterPort);
+    return RouterEngine.start(
+        new FrontTierSettings(
+            new ClusterSettings("stack-test", null, List.of(member)),
+            "door",
+            Map.of(
+                "web",
+                new FrontService(
+                    "web",
+                    service,
+                    Endpoint.parse("127.0.0.1:1"),
+                    ProxyProtocol.NONE,
+                    List.of(),
+                    List.of(),
+                    InstanceLimit.NONE,
+                    HealthCheck.NONE,
+                    Duration.ZERO,
+                    false)),
+            100,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(1),
+            Duration.ZERO));
   }
 
   int resultOf(Process process) throws InterruptedException {

@@ -1,0 +1,252 @@
+package org.holdfast.stack;
+
+import static java.lang.System.Logger.Level.INFO;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.facility.Participant.Served;
+import org.holdfast.membership.Member;
+import org.holdfast.membership.Timers;
+import org.holdfast.stack.ServiceListing.State;
+import org.holdfast.time.Ticker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this target serves now of what is configured: each service is active, drains, or is inactive
+ * (SPEC C5, D1). Safe for all threads.
+ */
+final class Serving {
+  private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
+  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final System.Logger LOG = System.getLogger(Serving.class.getName());
+
+  private final Map<String, StackService> configured;
+  private final Executor owner;
+  private final Ticker ticker;
+  private final Timers timers;
+  private final Member member;
+  private final Verification verification;
+  private final Affinities affinities;
+  private final Ending ending;
+  private final Map<String, Drain> drains = new HashMap<>();
+
+  /**
+   * A service that drains.
+   *
+   * @param until by the ticker
+   * @param over completes when it is over, or was taken back
+   */
+  private record Drain(StackService service, long until, CompletableFuture<@Nullable Void> over) {}
+
+  Serving(
+      Map<String, StackService> configured,
+      Executor owner,
+      Ticker ticker,
+      Timers timers,
+      Member member,
+      Verification verification,
+      Affinities affinities,
+      Ending ending) {
+    this.configured = configured;
+    this.owner = owner;
+    this.ticker = ticker;
+    this.timers = timers;
+    this.member = member;
+    this.verification = verification;
+    this.affinities = affinities;
+    this.ending = ending;
+  }
+
+  synchronized void withdraw(String name) {
+    StackService withdrawn = configured(name);
+    takeBack(withdrawn);
+    endServing(withdrawn);
+  }
+
+  synchronized void resume(String name) {
+    resume(List.of(configured(name)));
+  }
+
+  synchronized void resumeAll() {
+    resume(configured.values());
+  }
+
+  private void resume(Collection<StackService> resumed) {
+    List<StackService> all = new ArrayList<>(verification.services());
+    for (StackService service : resumed) {
+      takeBack(service);
+      if (!all.contains(service)) {
+        all.add(service);
+      }
+    }
+    publish(all);
+  }
+
+  synchronized CompletionStage<@Nullable Void> drain(String name, Duration atMost) {
+    return drain(List.of(configured(name)), atMost);
+  }
+
+  synchronized CompletionStage<@Nullable Void> drainAll(Duration atMost) {
+    return drain(configured.values(), atMost);
+  }
+
+  /** Published once: the roster changes at once then, and not service by service. */
+  private CompletionStage<@Nullable Void> drain(
+      Collection<StackService> services, Duration atMost) {
+    if (atMost.isNegative() || atMost.compareTo(LONGEST_DRAIN) > 0) {
+      throw new IllegalArgumentException(
+          "a service drains for " + Duration.ZERO + " to " + LONGEST_DRAIN + ", not " + atMost);
+    }
+    List<Drain> begun =
+        services.stream()
+            .filter(verification.services()::contains)
+            .map(service -> begin(service, atMost))
+            .toList();
+    publish(verification.services());
+    begun.forEach(drain -> owner.execute(() -> look(drain)));
+    return CompletableFuture.allOf(
+        begun.stream().map(drain -> drain.over).toArray(CompletableFuture<?>[]::new));
+  }
+
+  private Drain begin(StackService service, Duration atMost) {
+    Drain before = drains.get(service.name());
+    Drain begun =
+        new Drain(
+            service,
+            ticker.nanos() + atMost.toNanos(),
+            before == null ? new CompletableFuture<>() : before.over);
+    drains.put(service.name(), begun);
+    LOG.log(
+        INFO, "{0}: service {1} drains, {2} at most", member.self().name(), service.name(), atMost);
+    return begun;
+  }
+
+  synchronized List<ServiceListing> list() {
+    return configured.values().stream()
+        .sorted(Comparator.comparing(StackService::name))
+        .map(this::listing)
+        .toList();
+  }
+
+  private ServiceListing listing(StackService service) {
+    Drain drain = drains.get(service.name());
+    long left = drain == null ? 0 : Math.max(0, drain.until - ticker.nanos());
+    return new ServiceListing(
+        service.name(),
+        service.address(),
+        service.instances(),
+        state(service),
+        Duration.ofNanos(left),
+        affinitiesOf(service).size());
+  }
+
+  private State state(StackService service) {
+    if (drains.containsKey(service.name())) {
+      return State.DRAINING;
+    }
+    return verification.services().contains(service) ? State.ACTIVE : State.INACTIVE;
+  }
+
+  private StackService configured(String name) {
+    StackService found = configured.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "no service '" + name + "' is configured here; there are " + configured.keySet());
+    }
+    return found;
+  }
+
+  private void takeBack(StackService service) {
+    Drain drain = drains.remove(service.name());
+    if (drain != null) {
+      drain.over.complete(null);
+    }
+  }
+
+  /** Owner thread: whether it is over yet. */
+  private void look(Drain drain) {
+    if (isOver(drain)) {
+      end(drain);
+    } else if (isUnderWay(drain)) {
+      timers.after(INTERVAL, () -> look(drain));
+    }
+  }
+
+  private boolean isOver(Drain drain) {
+    return ticker.nanos() - drain.until >= 0;
+  }
+
+  private synchronized boolean isUnderWay(Drain drain) {
+    return drain.equals(drains.get(drain.service.name()));
+  }
+
+  private synchronized void end(Drain drain) {
+    if (drains.remove(drain.service.name(), drain)) {
+      LOG.log(INFO, "{0}: service {1} has drained", member.self().name(), drain.service.name());
+      endServing(drain.service);
+      owner.execute(() -> awaitEnds(drain));
+    }
+  }
+
+  /** Owner thread: for whoever waits to stop this target. */
+  private void awaitEnds(Drain drain) {
+    if (affinitiesOf(drain.service).isEmpty()) {
+      drain.over.complete(null);
+    } else {
+      timers.after(INTERVAL, () -> awaitEnds(drain));
+    }
+  }
+
+  private void endServing(StackService service) {
+    List<StackService> left = new ArrayList<>(verification.services());
+    left.remove(service);
+    publish(left);
+    owner.execute(
+        () ->
+            affinitiesOf(service)
+                .forEach(affinity -> ending.endForGood(affinity, EndReason.SERVICE_WITHDRAWN)));
+  }
+
+  private List<OwnAffinity> affinitiesOf(StackService service) {
+    return affinities
+        .all()
+        .filter(affinity -> affinity.key().service().equals(service.address()))
+        .toList();
+  }
+
+  private void publish(List<StackService> services) {
+    Set<ServiceAddress> draining =
+        drains.values().stream()
+            .map(drain -> drain.service.address())
+            .collect(Collectors.toUnmodifiableSet());
+    verification.serve(services, draining);
+    List<Served> served = served(services, draining);
+    owner.execute(() -> member.serve(served));
+  }
+
+  static List<Served> served(Iterable<StackService> services, Set<ServiceAddress> draining) {
+    List<Served> served = new ArrayList<>();
+    for (StackService service : services) {
+      served.add(
+          new Served(
+              service.address(),
+              service.instances(),
+              service.isAutomatic(),
+              draining.contains(service.address())));
+    }
+    return served;
+  }
+}
