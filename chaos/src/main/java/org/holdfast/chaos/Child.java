@@ -1,11 +1,14 @@
 package org.holdfast.chaos;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +43,15 @@ final class Child implements AutoCloseable {
    * @param options and the main class and its arguments
    * @param log takes what it writes to its standard error
    * @param heard is given every line of its standard output, on a thread of its own
+   * @param logged is given every line of its log, on another
    */
   static Child java(
-      String name, Place place, List<String> options, Path log, Consumer<String> heard)
+      String name,
+      Place place,
+      List<String> options,
+      Path log,
+      Consumer<String> heard,
+      Consumer<String> logged)
       throws IOException {
     List<String> command = new ArrayList<>(place.before());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -55,15 +64,33 @@ final class Child implements AutoCloseable {
             "-cp",
             System.getProperty("java.class.path")));
     command.addAll(options);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
-    Child child = new Child(name, log, process);
-    Thread listener = new Thread(() -> child.listen(heard), name + "-words");
+    Child child = new Child(name, log, new ProcessBuilder(command).start());
+    listen(name + "-words", () -> child.listen(heard));
+    listen(name + "-log", () -> child.keepLog(logged));
+    return child;
+  }
+
+  private static void listen(String name, Runnable work) {
+    Thread listener = new Thread(work, name);
     listener.setDaemon(true);
     listener.start();
-    return child;
+  }
+
+  private void keepLog(Consumer<String> logged) {
+    try (BufferedReader lines =
+            new BufferedReader(
+                new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
+        BufferedWriter file =
+            Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        logged.accept(line);
+        file.write(line);
+        file.newLine();
+        file.flush();
+      }
+    } catch (IOException gone) {
+      // With its process, or the disk is full; then the log is short.
+    }
   }
 
   private void listen(Consumer<String> heard) {

@@ -8,8 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import org.holdfast.chaos.Event.CutOff;
 import org.holdfast.chaos.Event.Visit;
 import org.holdfast.fronttier.FrontTierCommand;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A front tier, the real program, one process after the other; what clients see of it goes into the
@@ -19,29 +22,33 @@ final class Door implements AutoCloseable {
   private static final Duration CONNECT_AT_MOST = Duration.ofSeconds(5);
   private static final int LONGEST_NAME = 100;
 
+  /** What a front tier logs when it routes by what it holds, and when that is over. */
+  private static final String LOST = " has lost the cluster and routes by what it holds";
+
+  private static final String FOUND = " is current again";
+
+  /** Its line may be read so much later than it has begun to. */
+  private static final Duration LATE = Duration.ofMillis(100);
+
+  private static final long NEVER_LOST = Event.NEVER;
+
   private final String name;
   private final Place place;
   private final InetSocketAddress at;
   private final Path settings;
   private final Path log;
   private final Recorder recorder;
-  private volatile Child child;
+  private volatile @Nullable Child child;
+  private long lostAt = NEVER_LOST;
 
   private Door(
-      String name,
-      Place place,
-      InetSocketAddress at,
-      Path settings,
-      Path log,
-      Recorder recorder,
-      Child child) {
+      String name, Place place, InetSocketAddress at, Path settings, Path log, Recorder recorder) {
     this.name = name;
     this.place = place;
     this.at = at;
     this.settings = settings;
     this.log = log;
     this.recorder = recorder;
-    this.child = child;
   }
 
   /**
@@ -53,17 +60,9 @@ final class Door implements AutoCloseable {
   static Door start(
       String name, Place place, InetSocketAddress at, Path settings, Path log, Recorder recorder)
       throws IOException {
-    Child child = begin(name, place, settings, log);
-    return new Door(name, place, at, settings, log, recorder, child);
-  }
-
-  private static Child begin(String name, Place place, Path settings, Path log) throws IOException {
-    return Child.java(
-        name,
-        place,
-        List.of(FrontTierCommand.class.getName(), "--config", settings.toString()),
-        log,
-        line -> {});
+    Door door = new Door(name, place, at, settings, log, recorder);
+    door.again();
+    return door;
   }
 
   String name() {
@@ -71,22 +70,50 @@ final class Door implements AutoCloseable {
   }
 
   void awaitReady() throws IOException, InterruptedException {
-    child.awaitReady();
+    child().awaitReady();
   }
 
   /** STOP, CONT, KILL or TERM. */
   void signal(String signal) throws IOException, InterruptedException {
-    child.signal(signal);
+    child().signal(signal);
   }
 
   /** Waits for its end; whether it came in time. */
   boolean awaitEnd(Duration atMost) throws InterruptedException {
-    return child.awaitEnd(atMost);
+    return child().awaitEnd(atMost);
   }
 
   /** Begins anew, when the last process has ended; the caller awaits that it is ready. */
   void again() throws IOException {
-    child = begin(name, place, settings, log);
+    child =
+        Child.java(
+            name,
+            place,
+            List.of(FrontTierCommand.class.getName(), "--config", settings.toString()),
+            log,
+            line -> {},
+            this::logged);
+  }
+
+  /** It says itself when it is not live (SPEC rule 9), and from when on it is again. */
+  private synchronized void logged(String line) {
+    if (line.endsWith(LOST)) {
+      lostAt = Recorder.now() - LATE.toNanos();
+    } else if (line.endsWith(FOUND) && lostAt != NEVER_LOST) {
+      recorder.add(new CutOff(name, lostAt, Recorder.now()));
+      lostAt = NEVER_LOST;
+    }
+  }
+
+  /** If it has lost the cluster and not found it again, that goes into the log too. */
+  synchronized void tellIfLost() {
+    if (lostAt != NEVER_LOST) {
+      recorder.add(new CutOff(name, lostAt, Event.NEVER));
+    }
+  }
+
+  private Child child() {
+    return Objects.requireNonNull(child);
   }
 
   /**
@@ -113,6 +140,6 @@ final class Door implements AutoCloseable {
 
   @Override
   public void close() {
-    child.close();
+    child().close();
   }
 }

@@ -172,6 +172,7 @@ final class Lab implements AutoCloseable {
   /** What the oracle says of the log so far, which is written to {@code events.log}. */
   Verdict judge() throws IOException {
     servers.forEach(Server::tellOfUnanswered);
+    doors.forEach(Door::tellIfLost);
     recorder.write(ground.logs().resolve("events.log"));
     return Oracle.judge(recorder);
   }

@@ -30,6 +30,11 @@ final class Notes {
                 verdict.kept(),
                 verdict.granted(),
                 verdict.ended()));
+    if (verdict.apart() > 0) {
+      figures.add(
+          "%d connections through front tiers that were not live are counted apart, %d of them went elsewhere"
+              .formatted(verdict.apart(), verdict.apartElsewhere()));
+    }
     contradictions.addAll(verdict.contradictions());
     return Finding.of(fault, figures, contradictions);
   }

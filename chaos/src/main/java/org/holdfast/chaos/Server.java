@@ -70,7 +70,13 @@ final class Server implements AutoCloseable {
     options.add(String.valueOf(number));
     options.addAll(settings);
     Child child =
-        Child.java(name, place, options, log, line -> heard(line, name, number, pending, recorder));
+        Child.java(
+            name,
+            place,
+            options,
+            log,
+            line -> heard(line, name, number, pending, recorder),
+            line -> {});
     return new Life(number, child, pending, new AtomicLong());
   }
 

@@ -18,7 +18,8 @@ final class StopServer implements Fault {
   private static final int KEPT = 40;
   private static final Duration WARM = Duration.ofSeconds(2);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Duration MORE_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration MARGIN = Duration.ofSeconds(1);
   private static final Duration STRUCK_AFTER = Duration.ofSeconds(10);
   private static final Duration CURRENT_WITHIN = Duration.ofSeconds(40);
 
@@ -43,7 +44,7 @@ final class StopServer implements Fault {
         for (int seconds : ground.stops()) {
           stop(lab, Duration.ofSeconds(seconds), from);
           load.run(WARM);
-          from += KEPT;
+          from += KEPT + 1;
         }
       }
       Verdict verdict = lab.judge();
@@ -58,44 +59,58 @@ final class StopServer implements Fault {
     Regulars its = Regulars.at(lab, victim, from, KEPT);
     long stopped = Recorder.now();
     victim.signal("STOP");
-    boolean isStruck = time.compareTo(STRUCK_AFTER) > 0;
     List<CompletableFuture<Request>> asked = its.renew();
-    if (isStruck) {
-      takeHalf(lab, its, time);
-    }
+    boolean isLong = time.compareTo(STRUCK_AFTER) > 0;
+    boolean isTaken = isLong && takeHalf(lab, its, stopped + time.toNanos());
     Thread.sleep(Math.max(0, time.toMillis() - (Recorder.now() - stopped) / 1_000_000));
     long continued = Recorder.now();
     victim.signal("CONT");
     lab.recorder().add(new Struck(victim.name(), victim.life(), stopped, continued));
     String after = "after " + time.toSeconds() + " s: ";
     Map<Integer, Long> woken = codes(asked);
-    long acts = actsAgain(victim, lab.ground().client(from));
-    if (isStruck) {
-      struck(lab, its, victim, after);
-    } else {
-      nothingLost(lab, its, victim, after);
-    }
+    long acts = actsAgain(victim, lab.ground().client(from + KEPT));
     notes.figure(
         after
             + "answered "
             + woken
             + " to renewals asked meanwhile; acts again after "
             + Reading.seconds(acts - continued));
+    notes.figure(after + meanwhile(lab, victim, stopped, continued));
+    if (isTaken) {
+      struck(lab, its, victim, after);
+    } else {
+      notStruck(lab, its, victim, after, isLong);
+    }
   }
 
-  private void takeHalf(Lab lab, Regulars its, Duration time)
+  /** What the others answered while it was stopped. */
+  private static String meanwhile(Lab lab, Server victim, long from, long to) {
+    Map<Integer, Long> codes = new TreeMap<>();
+    new Reading(lab.recorder())
+        .starts(from, to)
+        .filter(one -> !one.owner().server().equals(victim.name()))
+        .forEach(one -> codes.merge(one.code(), 1L, Long::sum));
+    return "starts at others meanwhile: " + codes;
+  }
+
+  /** Whether others may keep its clients before it goes on. */
+  private boolean takeHalf(Lab lab, Regulars its, long until)
       throws IOException, InterruptedException {
     List<String> half = its.clients().subList(0, KEPT / 2);
     Server other = lab.server("node-2");
-    long deadline = Recorder.now() + time.toNanos();
-    while (its.startAll(half.subList(0, 1), other, MORE_PATIENCE).containsKey(13)) {
-      if (Recorder.now() - deadline > 0) {
-        throw new IOException("it was not struck while it was stopped for " + time);
+    String first = half.get(0);
+    while (Recorder.now() < until - MARGIN.toNanos()) {
+      Request answer = Regulars.answered(other.start(1, first, LONG), CURRENT_WITHIN);
+      if (answer.code() == 0) {
+        its.keptBy(first, answer.owner());
+        Map<Integer, Long> codes =
+            its.startAll(half.subList(1, half.size()), other, CURRENT_WITHIN);
+        notes.require(codes.equals(Map.of(0, half.size() - 1L)), "others got " + codes);
+        return true;
       }
       Thread.sleep(100);
     }
-    Map<Integer, Long> codes = its.startAll(half.subList(1, half.size()), other, MORE_PATIENCE);
-    notes.require(codes.keySet().equals(Map.of(0, 0L).keySet()), "others got " + codes);
+    return false;
   }
 
   /** When it answers other than 18. */
@@ -103,8 +118,7 @@ final class StopServer implements Fault {
       throws IOException, InterruptedException {
     long deadline = Recorder.now() + CURRENT_WITHIN.toNanos();
     while (true) {
-      Request answer =
-          Regulars.answered(victim.start(1, client, Duration.ofHours(1)), CURRENT_WITHIN);
+      Request answer = Regulars.answered(victim.start(1, client, LONG), CURRENT_WITHIN);
       if (answer.code() != 18) {
         return answer.answeredAt();
       }
@@ -115,10 +129,13 @@ final class StopServer implements Fault {
     }
   }
 
-  private void nothingLost(Lab lab, Regulars its, Server victim, String after)
+  private void notStruck(Lab lab, Regulars its, Server victim, String after, boolean mayBeLost)
       throws IOException, InterruptedException {
-    Map<Integer, Long> codes = its.startAll(its.clients(), victim, PATIENCE);
-    notes.require(codes.equals(Map.of(1, (long) KEPT)), after + "renewals were answered " + codes);
+    Map<Integer, Long> codes = its.startAll(its.clients(), victim, CURRENT_WITHIN);
+    notes.require(
+        mayBeLost || codes.equals(Map.of(1, (long) KEPT)),
+        after + "renewals were answered " + codes);
+    notes.figure(after + "nobody else got its clients; renewals were answered " + codes);
     allThere(lab, its, after);
   }
 
@@ -126,10 +143,10 @@ final class StopServer implements Fault {
       throws IOException, InterruptedException {
     List<String> taken = its.clients().subList(0, KEPT / 2);
     List<String> free = its.clients().subList(KEPT / 2, KEPT);
-    Map<Integer, Long> lost = its.startAll(taken, victim, PATIENCE);
+    Map<Integer, Long> lost = its.startAll(taken, victim, CURRENT_WITHIN);
     notes.require(
         lost.equals(Map.of(13, KEPT / 2L)), after + "asking for what others keep: " + lost);
-    Map<Integer, Long> anew = its.startAll(free, victim, PATIENCE);
+    Map<Integer, Long> anew = its.startAll(free, victim, CURRENT_WITHIN);
     notes.figure(after + "what nobody else took was answered " + anew);
     allThere(lab, its, after);
   }
