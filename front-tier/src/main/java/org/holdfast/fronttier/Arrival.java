@@ -259,7 +259,7 @@ final class Arrival implements Stage {
     if (decision instanceof Pinned pinned && pinned.owner().instance().equals(instance)) {
       connect(instance, true);
     } else if (wanted == null
-        && !frontend.router.isDown(instance)
+        && !frontend.takesNobody(instance)
         && (decision instanceof Balanced || decision instanceof Refused)) {
       connect(instance, false);
     } else {

@@ -89,7 +89,11 @@ final class Checks {
 
   private void forget(Watch watch) {
     watches.remove(watch.instance());
-    watch.forget();
+    watch.stop();
+    if (watch.isDown()) {
+      counters.down.decrementAndGet();
+      router.up(address(), watch.instance(), false);
+    }
   }
 
   void stop() {
@@ -97,11 +101,13 @@ final class Checks {
   }
 
   void down(Endpoint instance) {
+    counters.down.incrementAndGet();
     router.down(address(), instance);
     onDown.accept(instance);
   }
 
   void up(Endpoint instance, boolean returns) {
+    counters.down.decrementAndGet();
     router.up(address(), instance, returns);
     onUp.accept(instance);
   }

@@ -193,13 +193,14 @@ public final class FrontTier implements AutoCloseable {
   @Override
   public void close() {
     onEachLane(lane -> lane.gates.forEach(Gate::close));
-    stopChecking();
     long end = System.nanoTime() + settings.stopTimeout().toNanos();
     while (counters.active() > 0 && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
     onEachLane(lane -> lane.loop.stop());
     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    // Last, because connections tell it what they meet.
+    stopChecking();
   }
 
   private void stopChecking() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
   private final InstanceLimit limit;
-  private final Predicate<Endpoint> down;
+  private final Predicate<Endpoint> closed;
   private final ConcurrentMap<Endpoint, Integer> taken = new ConcurrentHashMap<>();
   // Changed under the lock of this object alone.
   private final Map<Endpoint, Set<Waiter>> waitingForOne = new HashMap<>();
@@ -54,11 +54,11 @@ final class Places {
   /**
    * All free.
    *
-   * @param down which instances get no connection: their places are given to nobody new
+   * @param closed which instances get no connection: who waits for any is not sent there
    */
-  Places(InstanceLimit limit, Predicate<Endpoint> down) {
+  Places(InstanceLimit limit, Predicate<Endpoint> closed) {
     this.limit = limit;
-    this.down = down;
+    this.closed = closed;
   }
 
   private boolean isUnlimited() {
@@ -173,7 +173,7 @@ final class Places {
 
   private @Nullable Waiter longestWaiting(Endpoint instance) {
     Waiter one = first(waitingForOne.getOrDefault(instance, Set.of()));
-    Waiter any = down.test(instance) ? null : first(waitingForAny);
+    Waiter any = closed.test(instance) ? null : first(waitingForAny);
     if (one == null || any == null) {
       return one == null ? any : one;
     }

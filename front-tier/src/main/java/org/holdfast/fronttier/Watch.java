@@ -61,6 +61,7 @@ final class Watch implements Probe.Asker {
   @Override
   public void passed() {
     if (!ended) {
+      counted();
       takePass();
     }
     next();
@@ -69,8 +70,7 @@ final class Watch implements Probe.Asker {
   @Override
   public void failed(String why) {
     if (!ended) {
-      blamed = false;
-      checks.counters.checks.increment();
+      counted();
       takeFailure(why);
     }
     next();
@@ -91,14 +91,16 @@ final class Watch implements Probe.Asker {
     }
   }
 
-  private void takePass() {
+  private void counted() {
     blamed = false;
     checks.counters.checks.increment();
+  }
+
+  private void takePass() {
     // A check is as good a trial as a client's connection.
     checks.router.reached(instance);
     boolean changed = state.takes(true);
     if (changed) {
-      checks.counters.down.decrementAndGet();
       LOG.log(
           Level.INFO,
           "service {0}: the instance {1} is up, after {2}",
@@ -114,7 +116,6 @@ final class Watch implements Probe.Asker {
     checks.counters.failedChecks.increment();
     if (state.takes(false)) {
       downSince = loop.nanos();
-      checks.counters.down.incrementAndGet();
       checks.counters.fallen.increment();
       LOG.log(
           Level.WARNING,
@@ -155,12 +156,7 @@ final class Watch implements Probe.Asker {
     ended = true;
   }
 
-  /** It serves no more: what was said of it is taken back. */
-  void forget() {
-    stop();
-    if (!state.isUp()) {
-      checks.counters.down.decrementAndGet();
-      checks.up(instance, false);
-    }
+  boolean isDown() {
+    return !state.isUp();
   }
 }

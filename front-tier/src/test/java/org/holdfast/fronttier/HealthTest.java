@@ -2,6 +2,7 @@ package org.holdfast.fronttier;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.Objects.requireNonNull;
 import static org.holdfast.fronttier.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,8 +18,10 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -453,6 +456,26 @@ class HealthTest {
       assertEquals("B", Rig.read(second, 1));
       Rig.write(first, "still there");
       assertEquals("still there", Rig.read(first, 11), "open connections are left alone");
+    }
+  }
+
+  @Test
+  void whoWaitsForAnyPlace_isNotSentToAnInstanceThatServesNoMore() throws IOException {
+    rig.limit = new InstanceLimit(1, 10, LONG, false);
+    try (Target a = Target.named("A")) {
+      rig.start(a, b);
+      Map<String, Socket> open = new HashMap<>();
+      for (int i = 0; i < 2; i++) {
+        Socket client = rig.connect();
+        open.put(Rig.read(client, 1), client);
+      }
+      Socket waiting = rig.connect();
+      eventually("waits", () -> rig.counts().waited() == 1);
+      rig.router().serve(rig.vip, List.of(b.at()));
+      requireNonNull(open.get("A")).close();
+      eventually("a place is free", () -> rig.router().connections().count(a.at()) == 0);
+      requireNonNull(open.get("B")).close();
+      assertEquals("B", Rig.read(waiting, 1));
     }
   }
 
