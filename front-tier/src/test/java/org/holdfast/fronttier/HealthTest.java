@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -480,30 +481,60 @@ class HealthTest {
   }
 
   @Test
-  void checksOfMany_areSpreadAndBounded() throws IOException {
-    AtomicInteger atOnce = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    Duration interval = Duration.ofSeconds(2);
-    rig.healthCheck = new HealthCheck(Kind.HTTP, "/", interval, TIMEOUT, 2, 3);
-    try (Target a =
-        Target.at(
-            "0.0.0.0",
-            connection -> {
-              most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
-              readHead(connection);
-              connection.getOutputStream().write(OK.getBytes(US_ASCII));
-              atOnce.decrementAndGet();
-            })) {
-      int port = a.at().port();
-      List<Endpoint> many =
-          IntStream.rangeClosed(1, 200)
-              .mapToObj(i -> Endpoint.parse("127.0.3." + i + ":" + port))
-              .toList();
+  void checksOfMany_areSpreadOverTheInterval() throws IOException {
+    Duration interval = Duration.ofSeconds(1);
+    rig.healthCheck = new HealthCheck(Kind.TCP, "/", interval, TIMEOUT, 2, 3);
+    try (Target everywhere = Target.at("0.0.0.0", connection -> {})) {
+      List<Endpoint> many = many(20, everywhere);
       long before = System.nanoTime();
       rig.start(many);
       eventually("all are checked", () -> rig.counts().checks() >= many.size());
       assertTrue(System.nanoTime() - before >= interval.toNanos() / 2, "not all at once");
-      assertTrue(most.get() <= Rounds.MOST_AT_ONCE);
+      assertEquals(0, rig.counts().failedChecks());
+    }
+  }
+
+  private static List<Endpoint> many(int count, Target everywhere) {
+    int port = everywhere.at().port();
+    return IntStream.rangeClosed(1, count)
+        .mapToObj(i -> Endpoint.parse("127.0.3." + i + ":" + port))
+        .toList();
+  }
+
+  @Test
+  void checksUnderWayAtOnce_areBounded() throws IOException {
+    rig.healthCheck =
+        new HealthCheck(Kind.HTTP, "/", Duration.ofMillis(100), Duration.ofMinutes(1), 2, 3);
+    int count = Rounds.MOST_AT_ONCE + 50;
+    AtomicInteger underWay = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    CountDownLatch answer = new CountDownLatch(1);
+    try (Target everywhere =
+        Target.at(
+            "0.0.0.0",
+            connection -> {
+              most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+              readHead(connection);
+              awaitUninterruptibly(answer);
+              underWay.decrementAndGet();
+              connection.getOutputStream().write(OK.getBytes(US_ASCII));
+            })) {
+      long allAreDue = System.nanoTime() + Duration.ofMillis(300).toNanos();
+      rig.start(many(count, everywhere));
+      eventually(
+          "no room for more",
+          () -> System.nanoTime() - allAreDue > 0 && underWay.get() >= Rounds.MOST_AT_ONCE);
+      answer.countDown();
+      eventually("all had their turn", () -> rig.counts().checks() >= count);
+      assertEquals(Rounds.MOST_AT_ONCE, most.get());
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
