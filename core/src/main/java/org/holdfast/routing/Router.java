@@ -87,6 +87,15 @@ public final class Router {
     return balancer == null ? List.of() : balancer.instances();
   }
 
+  /** Whether new clients may go to an instance: it serves, does not drain, and is not down. */
+  public boolean takesNewClients(ServiceAddress service, Endpoint instance) {
+    Balancer balancer = balancers.get(service);
+    return balancer != null
+        && balancer.instances().contains(instance)
+        && !balancer.isDraining(instance)
+        && !health.isDown(instance);
+  }
+
   /**
    * From now on an instance that returns to a service, because it is {@link #up} again or served
    * again, gets a share of the balanced connections that rises linearly over this time.

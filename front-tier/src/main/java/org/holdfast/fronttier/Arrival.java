@@ -259,7 +259,7 @@ final class Arrival implements Stage {
     if (decision instanceof Pinned pinned && pinned.owner().instance().equals(instance)) {
       connect(instance, true);
     } else if (wanted == null
-        && !frontend.takesNobody(instance)
+        && frontend.router.takesNewClients(frontend.address(), instance)
         && (decision instanceof Balanced || decision instanceof Refused)) {
       connect(instance, false);
     } else {

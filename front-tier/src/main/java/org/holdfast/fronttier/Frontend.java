@@ -47,7 +47,7 @@ final class Frontend {
     this.currency = currency;
     this.transport = transport;
     this.counters = counters;
-    this.places = new Places(service.limit(), this::takesNobody);
+    this.places = new Places(service.limit(), this::takesNewClients);
     this.full = places::isFull;
     this.checks =
         new Checks(service, router, transport, counters, rounds, places::abandon, places::handOut);
@@ -67,9 +67,8 @@ final class Frontend {
     return service.limit();
   }
 
-  /** Whether an instance is down, or serves no more. */
-  boolean takesNobody(Endpoint instance) {
-    return router.isDown(instance) || !router.instances(address()).contains(instance);
+  private boolean takesNewClients(Endpoint instance) {
+    return router.takesNewClients(address(), instance);
   }
 
   /** Takes a connection out of the table and gives its place to the next. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Places {
   private final InstanceLimit limit;
-  private final Predicate<Endpoint> closed;
+  private final Predicate<Endpoint> open;
   private final ConcurrentMap<Endpoint, Integer> taken = new ConcurrentHashMap<>();
   // Changed under the lock of this object alone.
   private final Map<Endpoint, Set<Waiter>> waitingForOne = new HashMap<>();
@@ -54,11 +54,11 @@ final class Places {
   /**
    * All free.
    *
-   * @param closed which instances get no connection: who waits for any is not sent there
+   * @param open which instances take new clients: who waits for any is sent to no other
    */
-  Places(InstanceLimit limit, Predicate<Endpoint> closed) {
+  Places(InstanceLimit limit, Predicate<Endpoint> open) {
     this.limit = limit;
-    this.closed = closed;
+    this.open = open;
   }
 
   private boolean isUnlimited() {
@@ -173,7 +173,7 @@ final class Places {
 
   private @Nullable Waiter longestWaiting(Endpoint instance) {
     Waiter one = first(waitingForOne.getOrDefault(instance, Set.of()));
-    Waiter any = closed.test(instance) ? null : first(waitingForAny);
+    Waiter any = open.test(instance) ? first(waitingForAny) : null;
     if (one == null || any == null) {
       return one == null ? any : one;
     }

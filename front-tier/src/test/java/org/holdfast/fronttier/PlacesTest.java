@@ -28,7 +28,7 @@ class PlacesTest {
   private Places places(int maxConnections, int maxWaiting) {
     return new Places(
         new InstanceLimit(maxConnections, maxWaiting, Duration.ofSeconds(1), false),
-        down::contains);
+        instance -> !down.contains(instance));
   }
 
   private Waiter waiter(String name, @Nullable Endpoint wanted) {
