@@ -61,6 +61,7 @@ public final class RouterEngine implements AutoCloseable {
   private static RouterEngine alone(FrontTierSettings settings) {
     Router router = new Router(Ticker.SYSTEM, new AffinityTable(), Currency.ALWAYS);
     staticTargets(settings).forEach(router::serve);
+    router.keepActive(automatic(settings));
     return new RouterEngine(router, Currency.ALWAYS, null);
   }
 

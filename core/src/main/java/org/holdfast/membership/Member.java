@@ -164,6 +164,11 @@ public final class Member {
     return !watches.hasLapsed(other);
   }
 
+  /** Whether that one's beats were seen to go on, not longer ago than a lease lasts. */
+  public boolean isSeenAlive(Participant other) {
+    return watches.isSeenAlive(other);
+  }
+
   /**
    * Takes its place in the roster, subscribes and reads everything; completes when current, or when
    * it is clear that most of the cluster is missing. Fails with a {@link JoinRefusedException}, or

@@ -1,6 +1,7 @@
 package org.holdfast.routing;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -19,6 +20,7 @@ final class Balancer {
   private final AtomicInteger next = new AtomicInteger();
   private volatile List<Endpoint> instances = List.of();
   private volatile Set<Endpoint> draining = Set.of();
+  private volatile Map<Endpoint, Integer> others = Map.of();
 
   Balancer(ConnectionTable connections, Health health, SlowStart slowStart) {
     this.connections = connections;
@@ -44,6 +46,16 @@ final class Balancer {
 
   boolean isDraining(Endpoint instance) {
     return draining.contains(instance);
+  }
+
+  /** Whether the instance serves the service. */
+  boolean serves(Endpoint instance) {
+    return instances.contains(instance);
+  }
+
+  /** How many connections the other routers have, by instance (SPEC C1). */
+  void others(Map<Endpoint, Integer> counts) {
+    others = counts;
   }
 
   /**
@@ -98,6 +110,7 @@ final class Balancer {
 
   /** How full it would be with one more connection, measured by its share. */
   private double load(Endpoint instance) {
-    return (connections.count(instance) + 1) / slowStart.share(instance);
+    int active = connections.count(instance) + others.getOrDefault(instance, 0);
+    return (active + 1) / slowStart.share(instance);
   }
 }

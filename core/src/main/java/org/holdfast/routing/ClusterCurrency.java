@@ -37,9 +37,7 @@ final class ClusterCurrency implements Currency {
 
   @Override
   public CompletionStage<Void> whenItMay() {
-    CompletableFuture<Void> next = decided;
-    // Either the decision that this reads about was made, or it completes the future it got.
-    return mayRoute() ? CompletableFuture.completedStage(null) : next.minimalCompletionStage();
+    return decided.minimalCompletionStage();
   }
 
   /** Any thread: whether it routes by what it holds because the cluster stays away. */

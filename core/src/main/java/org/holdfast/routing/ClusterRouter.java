@@ -1,14 +1,18 @@
 package org.holdfast.routing;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
@@ -36,12 +40,22 @@ import org.jspecify.annotations.Nullable;
  * and 13.
  */
 public final class ClusterRouter {
+  private static final Comparator<Endpoint> ORDER =
+      Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
+
   private final CouplingFacility facility;
   private final Executor owner;
   private final Member member;
   private final AffinityTable table = new AffinityTable();
   private final ClusterCurrency currency;
   private final Router router;
+  private final Seats seats;
+  private final Telling telling;
+  private final Neighbours neighbours;
+  private Map<ServiceAddress, Rendezvous> hashes = Map.of();
+  private final CompletableFuture<Void> firstSettled = new CompletableFuture<>();
+  private boolean hasJoined;
+  private boolean wasCurrent;
   private final Map<ServiceAddress, List<Endpoint>> staticTargets;
   private final Set<String> heard = new HashSet<>();
   private final Map<String, LastQuestion> answered = new HashMap<>();
@@ -71,7 +85,13 @@ public final class ClusterRouter {
     member =
         new Member(facility, owner, ticker, timers, self, new TableFiller(), this::rosterChanged);
     currency = new ClusterCurrency(ticker, member);
-    router = new Router(ticker, table, currency, new Announcements(owner, timers, ticker, member));
+    seats = new Seats(ticker, false);
+    router =
+        new Router(
+            ticker, table, currency, new Announcements(owner, timers, ticker, member), seats);
+    telling = new Telling(facility, owner, timers, ticker, member, seats, router.connections());
+    neighbours = new Neighbours(facility, owner, ticker, member, seats, this::settled);
+    seats.whenChanged(telling::changed);
     serve(Roster.empty());
   }
 
@@ -96,13 +116,70 @@ public final class ClusterRouter {
 
   /** Owner thread: joins; completes when the table is whole, and only then clients may come. */
   public CompletionStage<Void> open() {
-    return member.join();
+    return member.join().thenComposeAsync(done -> joined(), owner);
+  }
+
+  /** Completes when it is known where the others' clients are. */
+  private CompletionStage<Void> joined() {
+    hasJoined = true;
+    neighbours.begin();
+    telling.begin();
+    goBy(member.roster());
+    return hashes.isEmpty() ? CompletableFuture.completedStage(null) : firstSettled;
   }
 
   /** Owner thread: everything that time brings. */
   public void tick() {
     member.tick();
+    if (hasJoined) {
+      catchUp();
+      neighbours.tick();
+      router.others(neighbours.loads());
+    }
+    seats.tick();
     currency.tick();
+  }
+
+  /** Whoever was away may have missed what the others told, and they have forgotten it. */
+  private void catchUp() {
+    boolean isCurrent = member.isCurrent();
+    if (isCurrent && !wasCurrent) {
+      Map<ServiceAddress, Rendezvous> unknown = new HashMap<>();
+      hashes.forEach(
+          (service, hash) -> unknown.put(service, new Rendezvous(hash.now(), List.of(), true)));
+      publish(unknown);
+      telling.tellAll();
+      neighbours.readAll();
+      goBy(member.roster());
+    }
+    wasCurrent = isCurrent;
+  }
+
+  private void goBy(Roster roster) {
+    telling.announce(roster.version());
+    if (hashes.values().stream().anyMatch(hash -> !hash.isSettled())) {
+      neighbours.await(roster.version());
+    }
+  }
+
+  private void settled() {
+    Map<ServiceAddress, Rendezvous> agreed = new HashMap<>();
+    hashes.forEach((service, hash) -> agreed.put(service, hash.settled()));
+    publish(agreed);
+    firstSettled.complete(null);
+  }
+
+  private void publish(Map<ServiceAddress, Rendezvous> next) {
+    hashes = Map.copyOf(next);
+    router.automatic(hashes);
+  }
+
+  /**
+   * Any thread: clients that automatic affinity keeps, through whatever router, in no order (SPEC
+   * B5).
+   */
+  public List<ActiveClient> activeClients(int atMost) {
+    return seats.list(atMost);
   }
 
   /** Owner thread: says goodbye; from then on no start waits for this router. */
@@ -132,14 +209,49 @@ public final class ClusterRouter {
         .flatMap(one -> one.served().stream())
         .forEach(served -> add(instances, served));
     instances.forEach((service, all) -> router.serve(service, all, draining(service, roster)));
+    keepActive(roster, instances);
+    if (hasJoined) {
+      goBy(roster);
+    }
+  }
+
+  private void keepActive(Roster roster, Map<ServiceAddress, List<Endpoint>> instances) {
+    Map<ServiceAddress, Rendezvous> next = new HashMap<>();
+    Stream.concat(Stream.of(member.self()).flatMap(self -> self.served().stream()), served(roster))
+        .filter(Served::isAutomatic)
+        .map(Served::service)
+        .filter(instances::containsKey)
+        .forEach(
+            service ->
+                next.computeIfAbsent(
+                    service,
+                    one ->
+                        hash(one, instances.getOrDefault(one, List.of()), draining(one, roster))));
+    boolean isMore = !hashes.keySet().containsAll(next.keySet());
+    publish(next);
+    seats.automatic(next.keySet());
+    if (isMore) {
+      router.connections().seatAll();
+    }
   }
 
   private static Set<Endpoint> draining(ServiceAddress service, Roster roster) {
-    return roster.participants().stream()
-        .flatMap(one -> one.served().stream())
+    return served(roster)
         .filter(served -> served.isDraining() && served.service().equals(service))
         .flatMap(served -> served.instances().stream())
-        .collect(Collectors.toSet());
+        .collect(toSet());
+  }
+
+  private static Stream<Served> served(Roster roster) {
+    return roster.participants().stream().flatMap(one -> one.served().stream());
+  }
+
+  private Rendezvous hash(
+      ServiceAddress service, List<Endpoint> instances, Set<Endpoint> draining) {
+    List<Endpoint> now =
+        instances.stream().filter(one -> !draining.contains(one)).distinct().sorted(ORDER).toList();
+    Rendezvous before = hashes.get(service);
+    return before == null ? new Rendezvous(now, List.of(), true) : before.then(now);
   }
 
   private static void add(Map<ServiceAddress, List<Endpoint>> instances, Served served) {

@@ -1,6 +1,7 @@
 package org.holdfast.routing;
 
 import java.util.Comparator;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -28,13 +29,11 @@ public final class ConnectionTable {
   private final AtomicLong lastId = new AtomicLong();
 
   private final ConnectionEvents events;
+  private final Seats seats;
 
-  ConnectionTable() {
-    this(ConnectionEvents.NOBODY);
-  }
-
-  ConnectionTable(ConnectionEvents events) {
+  ConnectionTable(ConnectionEvents events, Seats seats) {
     this.events = events;
+    this.seats = seats;
   }
 
   /**
@@ -48,6 +47,7 @@ public final class ConnectionTable {
     connections.add(open);
     perInstance.merge(instance, 1, Integer::sum);
     size.incrementAndGet();
+    seats.opened(open);
     events.opened(service, client, instance, pinned);
     return open;
   }
@@ -69,6 +69,16 @@ public final class ConnectionTable {
   private static boolean isWithin(ClientSelector selector, IpAddress client) {
     return client.isIpv4() == selector.address().isIpv4()
         && client.prefix(selector.prefixLength()).equals(selector.address());
+  }
+
+  /** Enters those of services that have automatic affinity only now. */
+  void seatAll() {
+    connections.forEach(seats::opened);
+  }
+
+  /** How many connections are active, by instance. */
+  Map<Endpoint, Integer> counts() {
+    return Map.copyOf(perInstance);
   }
 
   /** How many connections are active to an instance, whatever the service. */
@@ -103,12 +113,21 @@ public final class ConnectionTable {
       return instance;
     }
 
+    ServiceAddress service() {
+      return service;
+    }
+
+    IpAddress client() {
+      return client;
+    }
+
     /** Takes the connection out; once is enough, more does no harm. */
     @Override
     public void close() {
       if (connections.remove(this)) {
         perInstance.computeIfPresent(instance, (key, count) -> count == 1 ? null : count - 1);
         size.decrementAndGet();
+        seats.closed(this);
       }
     }
 

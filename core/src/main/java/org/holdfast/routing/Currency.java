@@ -25,6 +25,9 @@ public interface Currency {
   /** Asked for every new connection, so it takes no lock and waits for nothing. */
   boolean mayRoute();
 
-  /** Completes, on any thread, as soon as the table may be trusted again: within about a second. */
+  /**
+   * Completes, on any thread, when a connection that was held may be routed again: within about a
+   * second, in most cases with the next look at the clock, some milliseconds later.
+   */
   CompletionStage<Void> whenItMay();
 }

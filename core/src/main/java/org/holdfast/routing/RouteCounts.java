@@ -5,6 +5,7 @@ package org.holdfast.routing;
  * instance failed it or it was held, is counted again.
  *
  * @param pinned sent to the owner of an affinity
+ * @param automatic sent to where the client is active, by automatic affinity
  * @param balanced sent to an instance of the balancer's choice
  * @param held told to ask again, because the table was not current
  * @param refused had nowhere to go
@@ -17,6 +18,7 @@ package org.holdfast.routing;
  */
 public record RouteCounts(
     long pinned,
+    long automatic,
     long balanced,
     long held,
     long refused,

@@ -20,6 +20,12 @@ public sealed interface RouteDecision {
     }
   }
 
+  /**
+   * No affinity of a server governs the client, and the service has automatic affinity: to the
+   * instance where it is active, or where every router would send it first (SPEC B1, rule 14).
+   */
+  record Automatic(Endpoint instance) implements RouteDecision {}
+
   /** The table may not be trusted now: ask again when {@link Currency#whenItMay()} completes. */
   record Held() implements RouteDecision {}
 

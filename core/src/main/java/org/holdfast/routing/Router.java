@@ -2,6 +2,7 @@ package org.holdfast.routing;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -10,6 +11,7 @@ import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Owner;
+import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.routing.RouteDecision.Pinned;
@@ -39,20 +41,30 @@ public final class Router {
   private final ConnectionTable connections;
   private final ConcurrentMap<ServiceAddress, Balancer> balancers = new ConcurrentHashMap<>();
 
+  private final Seats seats;
+  private final ConcurrentMap<ServiceAddress, Rendezvous> hashes = new ConcurrentHashMap<>();
+
   private final LongAdder pinned = new LongAdder();
+  private final LongAdder automatic = new LongAdder();
   private final LongAdder balanced = new LongAdder();
   private final LongAdder held = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder ownerUnreachable = new LongAdder();
 
   public Router(Ticker ticker, ForwardingTable affinities, Currency currency) {
-    this(ticker, affinities, currency, ConnectionEvents.NOBODY);
+    this(ticker, affinities, currency, ConnectionEvents.NOBODY, new Seats(ticker, true));
   }
 
-  Router(Ticker ticker, ForwardingTable affinities, Currency currency, ConnectionEvents events) {
+  Router(
+      Ticker ticker,
+      ForwardingTable affinities,
+      Currency currency,
+      ConnectionEvents events,
+      Seats seats) {
     this.ticker = ticker;
     this.events = events;
-    connections = new ConnectionTable(events);
+    this.seats = seats;
+    connections = new ConnectionTable(events, seats);
     this.affinities = affinities;
     this.currency = currency;
     this.health = new Health(ticker);
@@ -74,6 +86,27 @@ public final class Router {
   public void serve(ServiceAddress service, List<Endpoint> instances, Set<Endpoint> draining) {
     balancer(service).publish(instances, draining);
     health.forgetAllBut(balancers.values().stream().flatMap(b -> b.instances().stream()).toList());
+  }
+
+  /** A router that runs alone: from now on these services have automatic affinity (SPEC B1). */
+  public void keepActive(Set<ServiceAddress> services) {
+    seats.automatic(services);
+    services.forEach(one -> hashes.put(one, Rendezvous.settled(instances(one))));
+  }
+
+  /**
+   * From now on these services have automatic affinity, and no others (SPEC B1).
+   *
+   * @param instances for each, which of its instances new clients may go to
+   */
+  void automatic(Map<ServiceAddress, Rendezvous> instances) {
+    hashes.keySet().retainAll(instances.keySet());
+    hashes.putAll(instances);
+  }
+
+  /** How many connections the other routers have, by instance, as they told last (SPEC C1). */
+  void others(Map<Endpoint, Integer> counts) {
+    balancers.values().forEach(balancer -> balancer.others(counts));
   }
 
   private Balancer balancer(ServiceAddress service) {
@@ -123,21 +156,28 @@ public final class Router {
       return counted(held, HELD);
     }
     Owner owner = affinities.route(service, client.address(), client.port());
-    if (owner == null) {
-      return balance(service, tried, full);
+    if (owner != null && !tried.contains(owner.instance()) && !health.isDown(owner.instance())) {
+      return counted(pinned, new Pinned(owner));
     }
-    if (tried.contains(owner.instance())) {
+    if (owner != null) {
       ownerUnreachable.increment();
-      return balance(service, tried, full);
     }
-    if (health.isDown(owner.instance())) {
-      ownerUnreachable.increment();
-      return balance(service, tried, full, owner.instance());
+    Rendezvous hash = hashes.get(service);
+    Balancer balancer = balancers.get(service);
+    if (hash != null && balancer != null) {
+      return keepActive(new Visitor(service, client.address()), balancer, hash, tried);
     }
-    return counted(pinned, new Pinned(owner));
+    return balance(service, tried, full, downOwner(owner, tried));
   }
 
-  /** Decides as {@link #route} does for a client that no affinity governs. */
+  private static @Nullable Endpoint downOwner(@Nullable Owner owner, Set<Endpoint> tried) {
+    return owner == null || tried.contains(owner.instance()) ? null : owner.instance();
+  }
+
+  /**
+   * Decides as {@link #route} does for a client that no affinity governs, a server's or an
+   * automatic one.
+   */
   public RouteDecision balance(
       ServiceAddress service, Set<Endpoint> tried, Predicate<Endpoint> full) {
     return balance(service, tried, full, null);
@@ -156,6 +196,39 @@ public final class Router {
     return instance == null
         ? counted(refused, whyNone(balancer, tried))
         : counted(balanced, new Balanced(instance, downOwner));
+  }
+
+  /** Where the client is active, or else where all routers choose (SPEC rule 14). */
+  private RouteDecision keepActive(
+      Visitor visitor, Balancer balancer, Rendezvous hash, Set<Endpoint> tried) {
+    Predicate<Endpoint> takes = instance -> !tried.contains(instance) && !health.isDown(instance);
+    Seat seat = seats.find(visitor, takes.and(balancer::serves));
+    if (seat != null && seat.isActive()) {
+      return counted(automatic, new Automatic(seat.instance()));
+    }
+    Predicate<Endpoint> isWell = takes.and(instance -> !health.isResting(instance));
+    Endpoint chosen = hash.choose(visitor, isWell);
+    if (chosen == null) {
+      chosen = hash.choose(visitor, takes);
+    }
+    if (chosen == null) {
+      return counted(refused, whyNone(balancer, tried));
+    }
+    if (seat != null && !seat.instance().equals(chosen)) {
+      return justLeft(seat);
+    }
+    if (!hash.isAgreed(visitor, chosen, isWell)) {
+      return counted(held, HELD);
+    }
+    health.chosen(chosen);
+    return counted(balanced, new Automatic(chosen));
+  }
+
+  /** It may be back already through another router, which word of the end had not reached. */
+  private RouteDecision justLeft(Seat seat) {
+    return seat.isOver(Seat.LINGERS, ticker.nanos())
+        ? counted(held, HELD)
+        : counted(automatic, new Automatic(seat.instance()));
   }
 
   private RouteDecision whyNone(Balancer balancer, Set<Endpoint> tried) {
@@ -240,6 +313,7 @@ public final class Router {
   public RouteCounts counts() {
     return new RouteCounts(
         pinned.sum(),
+        automatic.sum(),
         balanced.sum(),
         held.sum(),
         refused.sum(),

@@ -26,7 +26,8 @@ class ConnectionTableTest {
   private static final List<Endpoint> INSTANCES =
       List.of(Endpoint.parse("198.51.100.1:80"), Endpoint.parse("[2001:db8:1::1]:80"));
 
-  private final ConnectionTable table = new ConnectionTable();
+  private final ConnectionTable table =
+      new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
 
   private record Step(ServiceAddress service, Endpoint client, Endpoint instance, int toClose) {}
 
@@ -37,7 +38,8 @@ class ConnectionTableTest {
   @Property
   void table_saysWhatANaiveListSays(
       @ForAll("steps") List<Step> steps, @ForAll("questions") List<Question> questions) {
-    ConnectionTable table = new ConnectionTable();
+    ConnectionTable table =
+        new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
     List<Entry> model = new ArrayList<>();
     for (Step step : steps) {
       if (step.toClose < model.size()) {

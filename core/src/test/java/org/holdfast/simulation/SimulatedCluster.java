@@ -96,36 +96,65 @@ final class SimulatedCluster {
 
   Stack stack(int number, String name, int maxPerInstance) {
     Endpoint instance = new Endpoint(IpAddress.parse("10.0.0.1"), 8000 + number);
-    StackSettings settings =
-        new StackSettings(
-            new ClusterSettings("simulated", null, List.of(instance)),
+    return stack(
+        settings(
+            instance,
             name,
-            Duration.ofHours(4),
-            Duration.ofHours(24),
-            24,
-            56,
+            maxPerInstance,
+            Map.of(
+                "shop", served("shop", SHOP, instance), "admin", served("admin", ADMIN, instance))),
+        instance);
+  }
+
+  private static StackService served(String name, ServiceAddress service, Endpoint instance) {
+    return new StackService(
+        name, service, List.of(instance), List.of(Principal.application("trusted")), false);
+  }
+
+  private static StackSettings settings(
+      Endpoint instance, String name, int maxPerInstance, Map<String, StackService> services) {
+    return new StackSettings(
+        new ClusterSettings("simulated", null, List.of(instance)),
+        name,
+        Duration.ofHours(4),
+        Duration.ofHours(24),
+        24,
+        56,
+        services,
+        maxPerInstance,
+        Integer.MAX_VALUE,
+        3,
+        Duration.ZERO,
+        new ControlSocketSettings(null, null, Duration.ZERO, 256),
+        new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
+  }
+
+  /** A target with one instance of a service with automatic affinity. */
+  Stack openAutomatic(int number) {
+    Stack stack = automatic(number);
+    stack.open();
+    if (!simulation.runUntil(stack.opened::isDone, Duration.ofSeconds(5))) {
+      throw new AssertionError("stack " + number + " did not open");
+    }
+    return stack;
+  }
+
+  Stack automatic(int number) {
+    Endpoint instance = new Endpoint(IpAddress.parse("10.0.0.1"), 8000 + number);
+    return stack(
+        settings(
+            instance,
+            "node" + number,
+            Integer.MAX_VALUE,
             Map.of(
                 "shop",
-                    new StackService(
-                        "shop",
-                        SHOP,
-                        List.of(instance),
-                        List.of(Principal.application("trusted")),
-                        false),
-                "admin",
-                    new StackService(
-                        "admin",
-                        ADMIN,
-                        List.of(instance),
-                        List.of(Principal.application("trusted")),
-                        false)),
-            maxPerInstance,
-            Integer.MAX_VALUE,
-            3,
-            Duration.ZERO,
-            new ControlSocketSettings(null, null, Duration.ZERO, 256),
-            new FilterSettings(false, List.of(), Duration.ofSeconds(2), Duration.ofSeconds(60)));
-    return stack(settings, instance);
+                new StackService(
+                    "shop",
+                    SHOP,
+                    List.of(instance),
+                    List.of(Principal.application("trusted")),
+                    true))),
+        instance);
   }
 
   /** A target with any settings; some of its methods ask for that instance. */

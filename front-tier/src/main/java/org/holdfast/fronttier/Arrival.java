@@ -9,6 +9,7 @@ import java.util.Set;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.RouteDecision;
+import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.routing.RouteDecision.Reason;
@@ -153,7 +154,9 @@ final class Arrival implements Stage {
 
   private void follow(RouteDecision decision) {
     if (decision instanceof Pinned pinned) {
-      toOwner(pinned.owner().instance());
+      toOwner(pinned.owner().instance(), true);
+    } else if (decision instanceof Automatic automatic) {
+      toOwner(automatic.instance(), false);
     } else if (decision instanceof Balanced balanced) {
       toAny(balanced);
     } else if (decision instanceof Refused refused) {
@@ -167,9 +170,9 @@ final class Arrival implements Stage {
     }
   }
 
-  private void toOwner(Endpoint owner) {
+  private void toOwner(Endpoint owner, boolean pinned) {
     if (frontend.places.take(owner)) {
-      connect(owner, true);
+      connect(owner, pinned);
     } else if (!mayWaitFor(owner)) {
       ownerStaysFull(owner);
     }
@@ -258,6 +261,8 @@ final class Arrival implements Stage {
     RouteDecision decision = decide();
     if (decision instanceof Pinned pinned && pinned.owner().instance().equals(instance)) {
       connect(instance, true);
+    } else if (decision instanceof Automatic automatic && automatic.instance().equals(instance)) {
+      connect(instance, false);
     } else if (wanted == null
         && frontend.router.takesNewClients(frontend.address(), instance)
         && (decision instanceof Balanced || decision instanceof Refused)) {

@@ -1,0 +1,226 @@
+package org.holdfast.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.routing.ConnectionTable.Open;
+import org.holdfast.routing.RouteDecision;
+import org.holdfast.routing.RouteDecision.Automatic;
+import org.holdfast.routing.RouteDecision.Held;
+import org.holdfast.simulation.SimulatedCluster.Router;
+import org.holdfast.simulation.SimulatedCluster.Stack;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * SPEC B1 to B4 and rule 14: while a client has a connection, its others go to the same instance,
+ * in random histories of bursts through several routers, of routers that join, leave and die, and
+ * of instances that come and go. The seed names the history.
+ */
+class AutomaticHistoriesTest {
+  private static final int STEPS = 250;
+
+  static Stream<Long> seeds() {
+    long first = Long.getLong("simulation.seed", 0);
+    return Stream.iterate(first, seed -> seed + 1)
+        .limit(Integer.getInteger("simulation.seeds", 60));
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void connectionsOfOneClient_areAtOneInstance_B1_B3_B4(long seed) {
+    new History(seed).run();
+  }
+
+  private record Connection(long order, String client, Router router, Open open) {}
+
+  private static final class History {
+    final SimulatedCluster cluster;
+    final Random random;
+    final List<Stack> stacks = new ArrayList<>();
+    final List<Connection> connections = new ArrayList<>();
+    long order;
+    int routers;
+    int nodes;
+    int judged;
+
+    History(long seed) {
+      cluster = new SimulatedCluster(seed);
+      random = new Random(~seed);
+    }
+
+    void run() {
+      stacks.add(cluster.openAutomatic(++nodes));
+      stacks.add(cluster.openAutomatic(++nodes));
+      stacks.add(cluster.openAutomatic(++nodes));
+      cluster.openRouter("router" + ++routers);
+      cluster.openRouter("router" + ++routers);
+      for (int step = 0; step < STEPS; step++) {
+        act();
+        cluster.simulation.run(Duration.ofMillis(random.nextInt(pause())));
+      }
+      everythingEnds();
+      assertTrue(judged > 0, () -> "only " + judged + " connections had an earlier one");
+    }
+
+    /** Mostly faster than word goes round, sometimes as long as a client lingers. */
+    private int pause() {
+      return random.nextInt(4) == 0 ? 400 : 8;
+    }
+
+    private void act() {
+      int chance = random.nextInt(100);
+      if (chance < 55) {
+        connect();
+      } else if (chance < 92) {
+        disconnect();
+      } else if (chance < 94) {
+        stacksChange();
+      } else if (chance < 96) {
+        routersChange();
+      } else {
+        startOrEnd();
+      }
+    }
+
+    private String anyClient() {
+      return "203.0.113." + (1 + random.nextInt(4));
+    }
+
+    private void connect() {
+      connect(anyClient(), cluster.routers.get(random.nextInt(cluster.routers.size())), 0);
+    }
+
+    private void connect(String client, Router router, int waited) {
+      if (!router.takesClients() || !cluster.routers.contains(router)) {
+        return;
+      }
+      Endpoint from = new Endpoint(IpAddress.parse(client), 1024 + random.nextInt(60_000));
+      RouteDecision decision = router.router.router().route(SimulatedCluster.SHOP, from, Set.of());
+      if (decision instanceof Held) {
+        assertEquals(true, waited < 150, "held for 1.5 s");
+        cluster.simulation.after(Duration.ofMillis(10), () -> connect(client, router, waited + 1));
+      } else if (decision instanceof Automatic automatic) {
+        judge(client, router, automatic.instance());
+        enter(client, router, from, automatic.instance(), false);
+      } else if (decision instanceof RouteDecision.Pinned pinned) {
+        enter(client, router, from, pinned.owner().instance(), true);
+      }
+    }
+
+    private void enter(
+        String client, Router router, Endpoint from, Endpoint instance, boolean pinned) {
+      Open open =
+          router.router.router().connections().open(SimulatedCluster.SHOP, from, instance, pinned);
+      connections.add(new Connection(++order, client, router, open));
+    }
+
+    private void judge(String client, Router router, Endpoint chosen) {
+      Optional<Connection> oldest =
+          connections.stream()
+              .filter(one -> one.client.equals(client) && serves(one.open.instance()))
+              .min(Comparator.comparingLong(Connection::order));
+      if (oldest.isPresent()) {
+        judged++;
+        assertEquals(
+            oldest.get().open.instance(),
+            chosen,
+            () ->
+                client + " through " + router.name + ", first through " + oldest.get().router.name);
+      }
+    }
+
+    private boolean serves(Endpoint instance) {
+      return stacks.stream().anyMatch(stack -> stack.instance.equals(instance));
+    }
+
+    private void disconnect() {
+      if (!connections.isEmpty()) {
+        // All of a client's now and then, so that it is new again.
+        boolean all = random.nextInt(3) == 0;
+        Connection one = connections.get(random.nextInt(connections.size()));
+        List<Connection> ended =
+            all
+                ? connections.stream().filter(other -> other.client.equals(one.client)).toList()
+                : List.of(one);
+        ended.forEach(connection -> connection.open.close());
+        connections.removeAll(ended);
+      }
+    }
+
+    private void stacksChange() {
+      if (stacks.size() < 5 && random.nextBoolean()) {
+        Stack stack = cluster.automatic(++nodes);
+        stack.open();
+        stacks.add(stack);
+      } else if (stacks.size() > 2) {
+        Stack leaving = stacks.remove(random.nextInt(stacks.size()));
+        leaving.link.execute(leaving.stack::close);
+        // Its instance ends its connections.
+        connections.stream()
+            .filter(one -> one.open.instance().equals(leaving.instance))
+            .forEach(one -> one.open.close());
+        connections.removeIf(one -> one.open.instance().equals(leaving.instance));
+      }
+    }
+
+    private void routersChange() {
+      if (cluster.routers.size() < 4 && random.nextBoolean()) {
+        cluster.newRouter("router" + ++routers).open();
+      } else if (cluster.routers.size() > 1) {
+        Router gone = cluster.routers.get(random.nextInt(cluster.routers.size()));
+        if (gone.opened.isDone()) {
+          leave(gone);
+        }
+      }
+    }
+
+    /** In good order, or dead; its connections end with it. */
+    private void leave(Router gone) {
+      connections.removeIf(one -> one.router == gone);
+      if (random.nextBoolean()) {
+        gone.close();
+      } else {
+        cluster.routers.remove(gone);
+        gone.link.kill();
+      }
+    }
+
+    /** Server-started affinities win; afterwards a client stays where it has been longest. */
+    private void startOrEnd() {
+      Stack stack = stacks.get(random.nextInt(stacks.size()));
+      AffinityRequest request =
+          AffinityRequest.of(ClientSelector.address(anyClient()), Duration.ofSeconds(2));
+      if (random.nextBoolean()) {
+        stack.stack.start(stack.trusted(), request);
+      } else {
+        stack.stack.end(stack.trusted(), request);
+      }
+    }
+
+    /** Within a second of its last connection, a client is nowhere (B2). */
+    private void everythingEnds() {
+      cluster.simulation.run(Duration.ofSeconds(2));
+      connections.forEach(one -> one.open.close());
+      connections.clear();
+      cluster.simulation.run(Duration.ofSeconds(5));
+      for (Router router : cluster.routers) {
+        if (router.takesClients()) {
+          assertEquals(0, router.router.activeClients(100).size(), router.name);
+        }
+      }
+    }
+  }
+}
