@@ -30,7 +30,7 @@ final class DelayRelay implements AutoCloseable {
 
   private final ServerSocket listener;
   private final InetSocketAddress to;
-  private final long delayNanos;
+  private volatile long delayNanos;
   private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
 
   /**
@@ -41,16 +41,15 @@ final class DelayRelay implements AutoCloseable {
    */
   private record Piece(long dueAt, ByteBuffer bytes) {}
 
-  private DelayRelay(ServerSocket listener, InetSocketAddress to, Duration delay) {
+  private DelayRelay(ServerSocket listener, InetSocketAddress to) {
     this.listener = listener;
     this.to = to;
-    delayNanos = delay.toNanos();
   }
 
-  /** Listens at a free port of that address, and delays each direction. */
-  static DelayRelay start(String here, InetSocketAddress to, Duration delay) throws IOException {
+  /** Listens at a free port of that address; delays nothing yet. */
+  static DelayRelay start(String here, InetSocketAddress to) throws IOException {
     ServerSocket listener = new ServerSocket(0, 100, InetAddress.getByName(here));
-    DelayRelay relay = new DelayRelay(listener, to, delay);
+    DelayRelay relay = new DelayRelay(listener, to);
     run("accept", relay::accept);
     return relay;
   }
@@ -58,6 +57,11 @@ final class DelayRelay implements AutoCloseable {
   /** Where it listens. */
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** For what arrives from now on, in each direction. */
+  void delay(Duration delay) {
+    delayNanos = delay.toNanos();
   }
 
   private void accept() {

@@ -69,6 +69,11 @@ final class Door implements AutoCloseable {
     return name;
   }
 
+  /** Where its clients connect. */
+  InetSocketAddress at() {
+    return at;
+  }
+
   void awaitReady() throws IOException, InterruptedException {
     child().awaitReady();
   }
@@ -122,12 +127,18 @@ final class Door implements AutoCloseable {
    * @param patience for how long the client waits for the instance's word
    */
   Visit visit(String client, Duration patience) {
+    return visit(name, at, client, patience, recorder);
+  }
+
+  /** The same wherever it is. */
+  static Visit visit(
+      String name, InetSocketAddress at, String client, Duration patience, Recorder recorder) {
     long begunAt = Recorder.now();
     Visit visit;
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) patience.toMillis());
       socket.bind(new InetSocketAddress(InetAddress.getByName(client), 0));
-      socket.connect(at, (int) CONNECT_AT_MOST.toMillis());
+      socket.connect(at, (int) Math.min(patience.toMillis(), CONNECT_AT_MOST.toMillis()));
       String word =
           new String(socket.getInputStream().readNBytes(LONGEST_NAME), StandardCharsets.UTF_8);
       visit = new Visit(client, name, begunAt, Recorder.now(), Owner.parse(word.trim()), null);

@@ -27,7 +27,13 @@ final class Faults {
         new KillServer(),
         new KillFrontTier(),
         new RollingRestart(),
-        new FullTable());
+        new FullTable(),
+        new Partition(),
+        new CutOffFrontTier(),
+        Weather.loss(),
+        Weather.delay(),
+        new MovingAddress(),
+        new SetClock());
   }
 
   /**

@@ -83,9 +83,14 @@ final class Lab implements AutoCloseable {
 
   /** Starts a front tier, after the servers: front-1 and so on. */
   Door startDoor(Place place, String... more) throws IOException {
-    int number = doors.size() + 1;
-    String name = "front-" + number;
-    int port = ground.port(70 + number);
+    int port = ground.port(70 + doors.size() + 1);
+    return startDoor(place, new InetSocketAddress(place.address(), port), place.address(), more);
+  }
+
+  /** The same, where its clients connect to one address and it listens at another. */
+  Door startDoor(Place place, InetSocketAddress at, String listen, String... more)
+      throws IOException {
+    String name = "front-" + (doors.size() + 1);
     Path settings = ground.logs().resolve(name + ".properties");
     List<String> lines =
         new ArrayList<>(
@@ -96,17 +101,10 @@ final class Lab implements AutoCloseable {
                 "holdfast.front-tier.stop-timeout=PT2S",
                 service("address", SERVICE_ADDRESS),
                 service("port", "80"),
-                service("listen", place.address() + ":" + port)));
+                service("listen", listen + ":" + at.getPort())));
     lines.addAll(List.of(more));
     Files.write(settings, lines);
-    Door door =
-        Door.start(
-            name,
-            place,
-            new InetSocketAddress(place.address(), port),
-            settings,
-            log(name),
-            recorder);
+    Door door = Door.start(name, place, at, settings, log(name), recorder);
     running.push(door);
     doors.add(door);
     return door;
@@ -128,7 +126,8 @@ final class Lab implements AutoCloseable {
         .collect(Collectors.joining(","));
   }
 
-  private int clusterPort(int server) {
+  /** Where the cluster's member of that server listens, from 1. */
+  int clusterPort(int server) {
     return ground.port(server * PER_SERVER);
   }
 

@@ -19,9 +19,10 @@ class DelayRelayTest {
   void everyByteAndTheEnd_areHeldForTheDelay_inBothDirections() throws IOException {
     try (ServerSocket far = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         DelayRelay relay =
-            DelayRelay.start("127.0.0.1", (InetSocketAddress) far.getLocalSocketAddress(), DELAY);
+            DelayRelay.start("127.0.0.1", (InetSocketAddress) far.getLocalSocketAddress());
         Socket client = new Socket(InetAddress.getLoopbackAddress(), relay.port());
         Socket server = far.accept()) {
+      relay.delay(DELAY);
       long before = System.nanoTime();
       client.getOutputStream().write('a');
       assertEquals('a', server.getInputStream().read());
@@ -39,10 +40,11 @@ class DelayRelayTest {
   void manyPiecesUnderWayAtOnce_arriveInOrder_lateByOneDelayOnly() throws IOException {
     try (ServerSocket far = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         DelayRelay relay =
-            DelayRelay.start("127.0.0.1", (InetSocketAddress) far.getLocalSocketAddress(), DELAY);
+            DelayRelay.start("127.0.0.1", (InetSocketAddress) far.getLocalSocketAddress());
         Socket client = new Socket(InetAddress.getLoopbackAddress(), relay.port());
         Socket server = far.accept()) {
       client.setTcpNoDelay(true);
+      relay.delay(DELAY);
       long before = System.nanoTime();
       for (int piece = 0; piece < 100; piece++) {
         client.getOutputStream().write(piece);

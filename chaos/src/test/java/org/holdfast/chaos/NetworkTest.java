@@ -13,7 +13,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +67,7 @@ class NetworkTest {
   @Test
   void connectionsAreDiverted_throughALongLine() throws Exception {
     InetSocketAddress to = new InetSocketAddress(right.address(), PORT);
-    try (DelayRelay line = DelayRelay.start(Network.OWN_ADDRESS, to, Duration.ofMillis(100))) {
+    try (DelayRelay line = DelayRelay.start(Network.OWN_ADDRESS, to)) {
       network.divert(right, PORT, line.port());
       assertTrue(reaches());
     }
