@@ -12,9 +12,10 @@ import org.holdfast.chaos.Event.Struck;
 import org.holdfast.chaos.Event.Visit;
 
 /**
- * All servers and then all front tiers are told to stop (SIGTERM) and started again, one after the
- * other. Its clients know both front tiers: they try the second if the first one refuses, or closes
- * the connection without a byte. Only who is served by neither counts as refused.
+ * All servers, which drain for a second, and then all front tiers are told to stop (SIGTERM) and
+ * started again, one after the other. Its clients know both front tiers: they try the second if the
+ * first one refuses, or closes the connection without a byte. Only who is served by neither counts
+ * as refused.
  */
 final class RollingRestart implements Fault {
   private static final int KEPT = 20;
@@ -42,7 +43,7 @@ final class RollingRestart implements Fault {
 
   @Override
   public Finding run(Ground ground) throws IOException, InterruptedException {
-    try (Lab lab = Lab.here(ground, 3, 2)) {
+    try (Lab lab = Lab.here(ground, 3, 2, "holdfast.target.drain-timeout=PT1S")) {
       List<Thread> visitors = new ArrayList<>();
       try (Load load = Load.on(lab)) {
         for (int visitor = 0; visitor < VISITORS; visitor++) {

@@ -99,8 +99,9 @@ final class TargetNode {
     }
   }
 
-  /** The stack says goodbye first; whoever is on the way here by then is still served. */
+  /** The stack drains and says goodbye first; whoever is on the way here by then is served. */
   private static void stop(StackEngine engine) {
+    engine.drain();
     engine.close();
     try {
       Thread.sleep(UNTIL_QUIET.toMillis());
