@@ -102,7 +102,12 @@ final class Probe implements Stage {
 
   private static String inWords(IOException broken) {
     String message = broken.getMessage();
-    return message == null ? broken.toString() : message;
+    if (message == null) {
+      return broken.toString();
+    }
+    // Netty names the system call and the error's number first.
+    int number = message.lastIndexOf("): ");
+    return number < 0 ? message : message.substring(number + 3);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.holdfast.fronttier;
 
+import static org.holdfast.fronttier.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,14 @@ import org.holdfast.configuration.InstanceLimit;
 import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.routing.Router;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** SPEC A12, A13 and A14 through two front tiers, a stack and a real Hazelcast between them. */
+/**
+ * SPEC A12, A13, A14, C5 and D3 through two front tiers, a stack and a real Hazelcast between them.
+ */
 class ClusteredFrontTierTest {
   private static final IpAddress HOST = IpAddress.parse("127.0.0.1");
   private static final ServiceAddress SERVICE =
@@ -43,11 +48,16 @@ class ClusteredFrontTierTest {
   private static final ClientSelector KEPT = ClientSelector.parse("127.0.1.7");
   private static final ClientSelector STRANGER = ClientSelector.parse("127.0.1.99");
 
+  private static final HealthCheck CHECKS =
+      new HealthCheck(
+          HealthCheck.Kind.TCP, "/", Duration.ofMillis(100), Duration.ofSeconds(5), 2, 2);
+
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Endpoint member = new Endpoint(HOST, Rig.freePort());
   private final Target a = started(Target.named("A"));
   private final Target b = started(Target.named("B"));
   private final StackEngine stack = started(StackEngine.start(stackSettings()));
+  private final List<Router> routers = new ArrayList<>();
   private final List<Endpoint> frontTiers = List.of(frontTier("one"), frontTier("two"));
 
   ClusteredFrontTierTest() throws IOException {}
@@ -94,7 +104,7 @@ class ClusteredFrontTierTest {
             List.of(),
             List.of(),
             InstanceLimit.NONE,
-            HealthCheck.NONE,
+            CHECKS,
             Duration.ZERO,
             false);
     FrontTierSettings settings =
@@ -107,6 +117,7 @@ class ClusteredFrontTierTest {
             Duration.ofMinutes(1),
             Duration.ZERO);
     RouterEngine engine = started(RouterEngine.start(settings));
+    routers.add(engine.router());
     started(FrontTier.start(settings, engine.router(), engine.currency()));
     return at;
   }
@@ -158,6 +169,37 @@ class ClusteredFrontTierTest {
       assertEquals("[A, B]", instancesOf("127.0.1.7"));
     }
     assertEquals(ReturnCode.NOT_AUTHORISED, start(a, STRANGER).code());
+  }
+
+  @Test
+  void ownerThatIsDown_isLeftAloneAndItsAffinityStaysUntilItIsUpAgain_C5() throws Exception {
+    try (Socket first = connect("127.0.1.7", frontTiers.get(0))) {
+      Target owner = Rig.read(first, 1).equals("A") ? a : b;
+      String name = owner == a ? "A" : "B";
+      assertEquals(ReturnCode.DONE, start(owner, KEPT).code());
+      owner.die();
+      eventually("down", () -> routers.stream().allMatch(router -> router.isDown(owner.at())));
+      assertEquals(owner == a ? "[B]" : "[A]", instancesOf("127.0.1.7"));
+      assertEquals(0, routers.stream().mapToLong(router -> router.counts().failures()).sum());
+      try (Target again = Target.namedAt(owner.at(), name)) {
+        eventually("up", () -> routers.stream().noneMatch(router -> router.isDown(again.at())));
+        assertEquals("[" + name + "]", instancesOf("127.0.1.7"));
+        assertEquals("[A, B]", instancesOf("127.0.1.8"));
+      }
+    }
+  }
+
+  @Test
+  void checkThatPasses_takesNoClientsForWhatAStackServesNoMore_D3() throws Exception {
+    assertEquals("[A, B]", instancesOf("127.0.1.7"));
+    stack.stack().withdraw("web");
+    eventually(
+        "withdrawn", () -> routers.stream().allMatch(one -> one.instances(SERVICE).isEmpty()));
+    for (Endpoint frontTier : frontTiers) {
+      try (Socket client = connect("127.0.1.7", frontTier)) {
+        assertEquals("", Rig.read(client, 1));
+      }
+    }
   }
 
   private void startFor2s(Target instance, boolean fixed) throws Exception {
