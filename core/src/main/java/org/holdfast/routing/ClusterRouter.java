@@ -1,5 +1,6 @@
 package org.holdfast.routing;
 
+import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import java.util.ArrayList;
@@ -229,7 +230,9 @@ public final class ClusterRouter {
                         hash(one, instances.getOrDefault(one, List.of()), draining(one, roster))));
     boolean isMore = !hashes.keySet().containsAll(next.keySet());
     publish(next);
-    seats.automatic(next.keySet());
+    seats.automatic(
+        next.keySet().stream()
+            .collect(toMap(one -> one, one -> Set.copyOf(instances.getOrDefault(one, List.of())))));
     if (isMore) {
       router.connections().seatAll();
     }

@@ -1,5 +1,7 @@
 package org.holdfast.routing;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +92,8 @@ public final class Router {
 
   /** A router that runs alone: from now on these services have automatic affinity (SPEC B1). */
   public void keepActive(Set<ServiceAddress> services) {
-    seats.automatic(services);
+    seats.automatic(
+        services.stream().collect(toMap(one -> one, one -> Set.copyOf(instances(one)))));
     services.forEach(one -> hashes.put(one, Rendezvous.settled(instances(one))));
   }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,7 +35,10 @@ final class Seats {
   private final List<ConcurrentMap<Visitor, Visit>> own = new ArrayList<>();
   private final ConcurrentMap<Visitor, Map<String, Seat>> told = new ConcurrentHashMap<>();
   private final Queue<Leaving> leaving = new ConcurrentLinkedQueue<>();
-  private volatile Set<ServiceAddress> automatic = Set.of();
+
+  /** The services with automatic affinity, and who serves them. */
+  private volatile Map<ServiceAddress, Set<Endpoint>> automatic = Map.of();
+
   private volatile IntConsumer changed = bucket -> {};
 
   /** Looked at again when nobody goes by it any more. */
@@ -54,13 +58,35 @@ final class Seats {
     }
   }
 
-  /** These services have automatic affinity, others have not. */
-  void automatic(Set<ServiceAddress> services) {
-    automatic = Set.copyOf(services);
+  /**
+   * Owner thread: these services have automatic affinity, others have not.
+   *
+   * @param services each with the instances that serve it; clients of others have no seat there
+   */
+  void automatic(Map<ServiceAddress, Set<Endpoint>> services) {
+    if (!services.equals(automatic)) {
+      automatic = Map.copyOf(services);
+      own.forEach(bucket -> bucket.keySet().forEach(this::seatAnew));
+    }
   }
 
-  boolean isAutomatic(ServiceAddress service) {
-    return automatic.contains(service);
+  private void seatAnew(Visitor visitor) {
+    update(
+        visitor,
+        (visit, now) -> {
+          if (visit != null) {
+            visit.sitDown(served(visitor), now);
+          }
+          return visit;
+        });
+  }
+
+  private boolean isAutomatic(ServiceAddress service) {
+    return automatic.containsKey(service);
+  }
+
+  private Set<Endpoint> served(Visitor visitor) {
+    return automatic.getOrDefault(visitor.service(), Set.of());
   }
 
   /** Told, on any thread, in which bucket a client of this router's own comes, goes or moves. */
@@ -79,8 +105,9 @@ final class Seats {
       update(
           visitor,
           (visit, now) -> {
-            Visit entered = visit == null ? new Visit(open, now) : visit;
-            entered.enter(open, now);
+            Visit entered = visit == null ? new Visit() : visit;
+            entered.connections.putIfAbsent(open, now);
+            entered.sitDown(served(visitor), now);
             return entered;
           });
     }
@@ -93,8 +120,8 @@ final class Seats {
       update(
           visitor,
           (visit, now) -> {
-            if (visit != null) {
-              visit.leave(open, now);
+            if (visit != null && visit.connections.remove(open) != null) {
+              visit.sitDown(served(visitor), now);
             }
             return visit;
           });
@@ -115,12 +142,17 @@ final class Seats {
               long now = ticker.nanos();
               Seat before = visit == null ? null : visit.seat;
               Visit after = update.apply(visit, now);
-              isDifferent[0] = after != null && !after.seat.equals(before);
-              boolean hasLeft = after != null && isDifferent[0] && !after.seat.isActive();
-              if (hasLeft && !isAlone) {
+              Seat seat = after == null ? null : after.seat;
+              isDifferent[0] = !Objects.equals(seat, before);
+              boolean hasLeft = isDifferent[0] && seat != null && !seat.isActive();
+              // Whom nobody heard of is nobody's to expect back.
+              if (hasLeft && (isAlone || (after != null && !after.isTold))) {
+                return null;
+              }
+              if (hasLeft) {
                 leaving.add(new Leaving(visitor, now));
               }
-              return hasLeft && isAlone ? null : after;
+              return after;
             });
     if (isDifferent[0]) {
       changed.accept(bucket);
@@ -151,7 +183,7 @@ final class Seats {
       Visitor visitor = next.visitor;
       own.get(bucket(visitor))
           .computeIfPresent(
-              visitor, (key, visit) -> visit.seat.isOver(Seat.FORGOTTEN, now) ? null : visit);
+              visitor, (key, visit) -> visit.isOver(Seat.FORGOTTEN, now) ? null : visit);
       told.computeIfPresent(visitor, (key, seats) -> withoutThoseOver(seats, now));
     }
   }
@@ -170,7 +202,8 @@ final class Seats {
   @Nullable Seat find(Visitor visitor, Predicate<Endpoint> usable) {
     long now = ticker.nanos();
     Visit visit = own.get(bucket(visitor)).get(visitor);
-    Seat best = visit == null ? null : better(visit.seat, null, usable, now);
+    Seat here = visit == null ? null : visit.seat;
+    Seat best = here == null ? null : better(here, null, usable, now);
     for (Seat seat : told.getOrDefault(visitor, Map.of()).values()) {
       best = better(seat, best, usable, now);
     }
@@ -183,17 +216,27 @@ final class Seats {
     return counts && seat.precedes(best) ? seat : best;
   }
 
-  /** This router's own active clients of a bucket. */
-  Map<Visitor, Seat> ownOf(int bucket) {
+  /** This router's own active clients of a bucket, which others are told of now. */
+  Map<Visitor, Seat> toTell(int bucket) {
     Map<Visitor, Seat> active = new HashMap<>();
-    own.get(bucket)
-        .forEach(
-            (visitor, visit) -> {
-              if (visit.seat.isActive()) {
-                active.put(visitor, visit.seat);
-              }
-            });
+    ConcurrentMap<Visitor, Visit> visits = own.get(bucket);
+    for (Visitor visitor : visits.keySet()) {
+      visits.computeIfPresent(
+          visitor,
+          (key, visit) -> {
+            Seat seat = visit.seat;
+            if (seat != null && seat.isActive()) {
+              visit.isTold = true;
+              active.put(visitor, seat);
+            }
+            return visit;
+          });
+    }
     return active;
+  }
+
+  boolean isEmpty(int bucket) {
+    return own.get(bucket).isEmpty();
   }
 
   /** Any thread: clients that are active through any router, in no order. */
@@ -219,31 +262,40 @@ final class Seats {
 
   /** A client's connections through this router. Changed only while its entry is locked. */
   private static final class Visit {
-    private final Map<Open, Long> connections = new LinkedHashMap<>();
-    volatile Seat seat;
-
-    Visit(Open first, long now) {
-      seat = new Seat(first.instance(), now, null);
-    }
-
-    void enter(Open open, long now) {
-      if (!seat.isActive()) {
-        seat = new Seat(open.instance(), now, null);
-      }
-      connections.putIfAbsent(open, now);
-    }
+    final Map<Open, Long> connections = new LinkedHashMap<>();
+    volatile @Nullable Seat seat;
+    boolean isTold;
 
     /** While the oldest one left goes to the same instance, nothing has changed for others. */
-    void leave(Open open, long now) {
-      boolean wasHere = connections.remove(open) != null;
-      if (wasHere && connections.isEmpty()) {
-        seat = seat.left(now);
-      } else if (wasHere) {
-        Map.Entry<Open, Long> oldest = connections.entrySet().iterator().next();
-        Endpoint instance = oldest.getKey().instance();
-        seat =
-            instance.equals(seat.instance()) ? seat : new Seat(instance, oldest.getValue(), null);
+    void sitDown(Set<Endpoint> served, long now) {
+      Seat before = seat;
+      Map.Entry<Open, Long> oldest = oldest(served);
+      if (oldest == null) {
+        seat = before == null ? null : before.left(now);
+      } else if (before == null || !before.isActive() || !isAt(before, oldest)) {
+        seat = new Seat(oldest.getKey().instance(), oldest.getValue(), null);
       }
+    }
+
+    private static boolean isAt(Seat seat, Map.Entry<Open, Long> connection) {
+      return seat.instance().equals(connection.getKey().instance());
+    }
+
+    /** Of those to an instance that serves, if there is one. */
+    private Map.@Nullable Entry<Open, Long> oldest(Set<Endpoint> served) {
+      Map.Entry<Open, Long> first = null;
+      for (Map.Entry<Open, Long> one : connections.entrySet()) {
+        if (served.contains(one.getKey().instance())) {
+          return one;
+        }
+        first = first == null ? one : first;
+      }
+      return first;
+    }
+
+    boolean isOver(Duration time, long now) {
+      Seat last = seat;
+      return connections.isEmpty() && (last == null || last.isOver(time, now));
     }
   }
 }

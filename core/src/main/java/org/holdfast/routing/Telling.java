@@ -85,7 +85,7 @@ final class Telling {
   /** What was told before may be lost. */
   void tellAll() {
     IntStream.range(0, Seats.BUCKETS)
-        .filter(bucket -> numbers[bucket] > 0 || !seats.ownOf(bucket).isEmpty())
+        .filter(bucket -> numbers[bucket] > 0 || !seats.isEmpty(bucket))
         .forEach(dirty::add);
     tell();
   }
@@ -142,7 +142,7 @@ final class Telling {
   private CompletableFuture<?> tell(int bucket) {
     long now = ticker.nanos();
     List<Active> active =
-        seats.ownOf(bucket).entrySet().stream().map(one -> active(one, now)).toList();
+        seats.toTell(bucket).entrySet().stream().map(one -> active(one, now)).toList();
     numbers[bucket] = ++lastNumber;
     return facility
         .presence()
