@@ -41,7 +41,9 @@ final class ChaosCommand implements Callable<Integer> {
       return NOT_UNDERSTOOD;
     }
     List<Fault> chosen =
-        Faults.all().stream().filter(one -> only.isEmpty() || only.contains(one.name())).toList();
+        only.isEmpty()
+            ? Faults.of(quick)
+            : Faults.all().stream().filter(one -> only.contains(one.name())).toList();
     Path logs = logs();
     out.println("logs are in " + logs);
     List<Finding> findings = Faults.attempt(chosen, quick, logs, out);

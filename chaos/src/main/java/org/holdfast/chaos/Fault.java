@@ -15,6 +15,11 @@ interface Fault {
     return Optional.empty();
   }
 
+  /** Whether it takes too long for the quick run. */
+  default boolean isLong() {
+    return false;
+  }
+
   /**
    * Tries it, on a cluster of its own.
    *

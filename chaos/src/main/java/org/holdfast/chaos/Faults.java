@@ -36,6 +36,11 @@ final class Faults {
         new SetClock());
   }
 
+  /** Those of the quick run, or all. */
+  static List<Fault> of(boolean quick) {
+    return all().stream().filter(one -> !quick || !one.isLong()).toList();
+  }
+
   /**
    * Tries these, and tells of each when it is over.
    *

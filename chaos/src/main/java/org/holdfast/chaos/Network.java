@@ -72,10 +72,26 @@ final class Network implements AutoCloseable {
   /** Why there can be no such network on this machine; empty: there can. */
   static Optional<String> missing() {
     List<String> missing = new ArrayList<>(Tools.missing("ip", "nft"));
-    if (!Files.isWritable(Path.of("/run"))) {
-      missing.add("root");
+    if (missing.isEmpty() && !canMakeNamespaces()) {
+      missing.add("the right to make network namespaces (root)");
     }
     return missing.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", missing));
+  }
+
+  /** In a container root may not be enough. */
+  private static boolean canMakeNamespaces() {
+    String namespace = "hfprobe-" + ProcessHandle.current().pid() + "-" + Recorder.now();
+    try {
+      Tools.run("ip", "netns", "add", namespace);
+      try {
+        Tools.run("ip", "netns", "exec", namespace, "nft", "add table ip " + TABLE);
+      } finally {
+        Tools.run("ip", "netns", "del", namespace);
+      }
+      return true;
+    } catch (IOException notAllowed) {
+      return false;
+    }
   }
 
   /**

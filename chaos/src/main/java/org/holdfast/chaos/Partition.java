@@ -48,6 +48,11 @@ final class Partition implements Fault {
   }
 
   @Override
+  public boolean isLong() {
+    return true;
+  }
+
+  @Override
   public Optional<String> missing() {
     return Network.missing();
   }

@@ -20,7 +20,6 @@ final class Weather implements Fault {
   private static final int LOST_PERCENT = 5;
   private static final Duration DELAY = Duration.ofMillis(100);
   private static final Duration TIME = Duration.ofSeconds(30);
-  private static final Duration TIME_IF_QUICK = Duration.ofSeconds(8);
 
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(2);
   private static final int SERVERS = 3;
@@ -61,6 +60,11 @@ final class Weather implements Fault {
   }
 
   @Override
+  public boolean isLong() {
+    return true;
+  }
+
+  @Override
   public Optional<String> missing() {
     return Network.missing();
   }
@@ -73,7 +77,7 @@ final class Weather implements Fault {
       }
       site.start(SERVERS, DOORS);
       begin(site);
-      measure(site.lab(), ground.isQuick() ? TIME_IF_QUICK : TIME);
+      measure(site.lab(), TIME);
       return notes.finding(this, site.lab().judge());
     } finally {
       for (DelayRelay relay : relays) {

@@ -16,7 +16,7 @@ class ChaosIT {
   Stream<DynamicTest> everyFault_holdsWhatIsPromised() throws IOException, InterruptedException {
     boolean quick = Boolean.parseBoolean(System.getProperty("chaos.quick", "true"));
     List<Finding> findings =
-        Faults.attempt(Faults.all(), quick, Path.of("target", "chaos"), System.out);
+        Faults.attempt(Faults.of(quick), quick, Path.of("target", "chaos"), System.out);
     Table.print(findings, System.out);
     return findings.stream()
         .map(
