@@ -22,6 +22,10 @@ import org.holdfast.chaos.Event.Visit;
 final class Regulars {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** What the fault before has left may take so long to be over. */
+  private static final Duration SETTLED_WITHIN = Duration.ofSeconds(20);
+
   private static final Duration PAUSE = Duration.ofMillis(50);
   private static final int UNAVAILABLE = 18;
 
@@ -49,7 +53,12 @@ final class Regulars {
 
   private void move(String client, Server server, int instance)
       throws IOException, InterruptedException {
+    long deadline = Recorder.now() + SETTLED_WITHIN.toNanos();
     Request answer = answered(server.start(instance, client, LONG), PATIENCE);
+    while (answer.code() == UNAVAILABLE && Recorder.now() - deadline < 0) {
+      Thread.sleep(PAUSE.toMillis());
+      answer = answered(server.start(instance, client, LONG), PATIENCE);
+    }
     if (answer.code() != 0) {
       throw new IOException("a start of " + client + " was answered " + answer.code());
     }

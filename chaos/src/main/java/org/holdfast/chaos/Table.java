@@ -6,6 +6,8 @@ import org.holdfast.chaos.Finding.Outcome;
 
 /** The findings for people: a row for each fault, and a line that counts them. */
 final class Table {
+  private static final int MOST = 6;
+
   private Table() {}
 
   static void print(List<Finding> findings, PrintStream out) {
@@ -21,7 +23,12 @@ final class Table {
           finding.outcome().word());
     }
     for (Finding finding : findings) {
-      finding.contradictions().forEach(one -> out.printf("%n%s: %s", finding.fault(), one));
+      finding.contradictions().stream()
+          .limit(MOST)
+          .forEach(one -> out.printf("%n%s: %s", finding.fault(), one));
+      if (finding.contradictions().size() > MOST) {
+        out.printf("%n%s: and more; see its events.log", finding.fault());
+      }
     }
     out.printf(
         "%n%d held, %d failed, %d skipped%n",
