@@ -97,7 +97,7 @@ final class Network implements AutoCloseable {
   /**
    * A network of these hosts, with the addresses 10.77.0.1 and on in their order.
    *
-   * @param names of at most 7 characters
+   * @param names of at most 15 characters, which is what an interface may have
    */
   static Network of(String... names) throws IOException {
     FileChannel lock = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -106,6 +106,7 @@ final class Network implements AutoCloseable {
     try {
       // Held until the channel is closed, or this process is gone.
       lock.lock();
+      Runtime.getRuntime().addShutdownHook(new Thread(network::closeAtExit, "network-end"));
       removeAll();
       network.build(List.of(names));
       return network;
@@ -241,7 +242,7 @@ final class Network implements AutoCloseable {
 
   /** Removes it, with everything that still runs on its hosts; once. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (lock.isOpen()) {
       try {
         removeAll();
@@ -249,6 +250,15 @@ final class Network implements AutoCloseable {
         lock.close();
         ONE.release();
       }
+    }
+  }
+
+  /** As after Ctrl-C; nobody is there any more to be told of a failure. */
+  private void closeAtExit() {
+    try {
+      close();
+    } catch (IOException left) {
+      System.err.println("the next run removes the network: " + left.getMessage());
     }
   }
 

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class SetClock implements Fault {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(20);
   private static final Duration NEVER_BACK = Duration.ofSeconds(30);
-  private static final Duration REFUSED_FOR = Duration.ofSeconds(3);
+  private static final Duration REFUSED_FOR = Duration.ofSeconds(15);
   private static final int UNAVAILABLE = 18;
   private static final int EXPIRED = 101;
   private static final int KEPT = 10;
@@ -64,6 +65,9 @@ final class SetClock implements Fault {
     try (Lab lab = new Lab(ground);
         ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
         Door alone = alone(lab, place, silent)) {
+      Thread acceptor = new Thread(() -> accept(silent), "silent");
+      acceptor.setDaemon(true);
+      acceptor.start();
       lab.startServers(List.of(place, Place.HERE, Place.HERE), 2);
       lab.startDoor(place);
       lab.startDoor(Place.HERE);
@@ -84,6 +88,26 @@ final class SetClock implements Fault {
       }
       notes.figure("durations were off by %s at most".formatted(seconds(mostOff)));
       return notes.finding(this, lab.judge());
+    }
+  }
+
+  /** Whoever connects, and says nothing. */
+  private static void accept(ServerSocket silent) {
+    List<Socket> open = new ArrayList<>();
+    try {
+      while (!silent.isClosed()) {
+        open.add(silent.accept());
+      }
+    } catch (IOException closed) {
+      open.forEach(SetClock::end);
+    }
+  }
+
+  private static void end(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException gone) {
+      // It is closed all the same.
     }
   }
 
@@ -108,18 +132,31 @@ final class SetClock implements Fault {
   private void durationsHold(Lab lab, WallClock clock, Duration offset, InetSocketAddress alone)
       throws IOException, InterruptedException {
     String client = lab.ground().client(400 + OFFSETS.indexOf(offset));
+    Request start = started(lab, client);
     try (Socket idle = new Socket()) {
       idle.connect(alone, (int) PATIENCE.toMillis());
       idle.setSoTimeout((int) NEVER_BACK.toMillis());
       long idleFrom = Recorder.now();
-      Request start = Regulars.answered(lab.server("node-1").start(1, client, DURATION), PATIENCE);
-      notes.require(start.code() == 0, "a start was answered " + start.code());
       Thread.sleep(MOMENT.toMillis());
       clock.set(offset);
       notes.require(idle.getInputStream().read() < 0, "the silent instance said something");
       off("an idle connection was let go", Recorder.now() - idleFrom, offset);
       off("an affinity ended", expiredAt(lab, client) - start.askedAt(), offset);
     }
+  }
+
+  /** The jump before may still be felt. */
+  private static Request started(Lab lab, String client) throws IOException, InterruptedException {
+    long deadline = Recorder.now() + REFUSED_FOR.toNanos();
+    Request start;
+    do {
+      Thread.sleep(PAUSE.toMillis());
+      start = Regulars.answered(lab.server("node-1").start(1, client, DURATION), PATIENCE);
+    } while (start.code() == UNAVAILABLE && Recorder.now() < deadline);
+    if (start.code() != 0) {
+      throw new IOException("a start was answered " + start.code());
+    }
+    return start;
   }
 
   private void off(String what, long lasted, Duration offset) {
