@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.simulation.SimulatedCluster.Router;
 import org.holdfast.simulation.SimulatedCluster.Stack;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,11 +47,10 @@ class AutomaticHistoriesTest {
     new History(seed).run();
   }
 
-  /** By then all routers know where an affinity has sent a client. */
-  private static final Duration TOLD = Duration.ofMillis(100);
+  /** By then all routers know who has died, and where an affinity has sent a client. */
+  private static final Duration TOLD = Duration.ofSeconds(2);
 
-  private record Connection(
-      long order, String client, Router router, Open open, boolean pinned, Duration at) {}
+  private record Connection(long order, String client, Router router, Open open) {}
 
   private static final class History {
     final SimulatedCluster cluster;
@@ -59,6 +61,11 @@ class AutomaticHistoriesTest {
     int routers;
     int nodes;
     int judged;
+
+    /** When a client was last at two instances, to which only a server's affinity brings it. */
+    final Map<String, Duration> atTwo = new HashMap<>();
+
+    final Map<String, Duration> changed = new HashMap<>();
 
     History(long seed) {
       cluster = new SimulatedCluster(seed);
@@ -128,8 +135,8 @@ class AutomaticHistoriesTest {
         String client, Router router, Endpoint from, Endpoint instance, boolean pinned) {
       Open open =
           router.router.router().connections().open(SimulatedCluster.SHOP, from, instance, pinned);
-      connections.add(
-          new Connection(++order, client, router, open, pinned, cluster.simulation.elapsed()));
+      connections.add(new Connection(++order, client, router, open));
+      note(client);
     }
 
     private void judge(String client, Router router, Endpoint chosen) {
@@ -137,7 +144,7 @@ class AutomaticHistoriesTest {
           connections.stream()
               .filter(one -> one.client.equals(client) && serves(one.open.instance()))
               .min(Comparator.comparingLong(Connection::order));
-      if (oldest.isPresent() && !isNewsOfAnAffinity(oldest.get())) {
+      if (oldest.isPresent() && !isNews(client)) {
         judged++;
         assertEquals(
             oldest.get().open.instance(),
@@ -147,9 +154,26 @@ class AutomaticHistoriesTest {
       }
     }
 
-    /** No hash can tell where an affinity sent a client that has ended since. */
-    private boolean isNewsOfAnAffinity(Connection one) {
-      return one.pinned && cluster.simulation.elapsed().minus(one.at).compareTo(TOLD) < 0;
+    /** Which of the two is the older one, others must be told first. */
+    private boolean isNews(String client) {
+      return isYoungerThan(TOLD, atTwo.get(client)) && isYoungerThan(TOLD, changed.get(client));
+    }
+
+    private boolean isYoungerThan(Duration time, @Nullable Duration at) {
+      return at != null && cluster.simulation.elapsed().minus(at).compareTo(time) < 0;
+    }
+
+    private void note(String client) {
+      Duration now = cluster.simulation.elapsed();
+      changed.put(client, now);
+      if (connections.stream()
+              .filter(one -> one.client.equals(client))
+              .map(one -> one.open.instance())
+              .distinct()
+              .count()
+          > 1) {
+        atTwo.put(client, now);
+      }
     }
 
     private boolean serves(Endpoint instance) {
@@ -165,6 +189,7 @@ class AutomaticHistoriesTest {
             all
                 ? connections.stream().filter(other -> other.client.equals(one.client)).toList()
                 : List.of(one);
+        note(one.client);
         ended.forEach(connection -> connection.open.close());
         connections.removeAll(ended);
       }
@@ -199,6 +224,7 @@ class AutomaticHistoriesTest {
 
     /** In good order, or dead; its connections end with it. */
     private void leave(Router gone) {
+      connections.stream().filter(one -> one.router == gone).forEach(one -> note(one.client));
       connections.removeIf(one -> one.router == gone);
       if (random.nextBoolean()) {
         gone.close();
