@@ -159,7 +159,7 @@ public final class ClusterRouter {
   private void goBy(Roster roster) {
     telling.announce(roster.version());
     if (hashes.values().stream().anyMatch(hash -> !hash.isSettled())) {
-      neighbours.await(roster.version());
+      neighbours.await(roster.version(), hashes.values().stream().anyMatch(Rendezvous::isBlank));
     }
   }
 

@@ -49,6 +49,7 @@ final class Neighbours {
   private boolean settling;
   private long epoch;
   private long settlingSince;
+  private long settledAtLeast;
   private long askedAt;
 
   /** One live router. */
@@ -102,11 +103,16 @@ final class Neighbours {
 
   /**
    * Until every live router goes by that roster or a later one, this router's hash is not theirs.
+   *
+   * @param knowsNobody whether this router has not heard of clients that left a moment ago, and
+   *     whom the others still expect back
    */
-  void await(long version) {
+  void await(long version, boolean knowsNobody) {
+    long now = ticker.nanos();
     if (!settling) {
       settling = true;
-      settlingSince = ticker.nanos();
+      settlingSince = now;
+      settledAtLeast = knowsNobody ? now + Seat.FORGOTTEN.toNanos() : now;
     }
     epoch = version;
     proceed();
@@ -215,8 +221,9 @@ final class Neighbours {
 
   private void proceed() {
     long now = ticker.nanos();
+    boolean isEarly = now - settledAtLeast < 0;
     boolean isLate = now - settlingSince >= CATCH_UP_AT_MOST.toNanos();
-    if (isLate || others().filter(member::mayBeLive).allMatch(this::hasCaughtUp)) {
+    if (!isEarly && (isLate || others().filter(member::mayBeLive).allMatch(this::hasCaughtUp))) {
       settling = false;
       settled.run();
     } else if (now - askedAt >= ASK_AGAIN.toNanos()) {
