@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -152,11 +153,22 @@ public final class ClaimMirror {
     Set<ClaimKey> touched = touchedWhileReading == null ? Set.of() : touchedWhileReading;
     touchedWhileReading = null;
     if (isWhole) {
-      List<ClaimKey> gone = new ArrayList<>(rows.keySet());
-      gone.removeIf(key -> snapshot.containsKey(key) || touched.contains(key));
-      gone.forEach(this::drop);
+      // Also where it is older than what is held: that was lost in a merge.
+      List<ClaimKey> other = new ArrayList<>(rows.keySet());
+      other.removeIf(
+          key -> touched.contains(key) || Objects.equals(rows.get(key), snapshot.get(key)));
+      other.forEach(key -> replaceBy(key, snapshot.get(key)));
     }
     snapshot.forEach(this::applyIfNewer);
+  }
+
+  private void replaceBy(ClaimKey key, @Nullable PrefixClaims row) {
+    if (row == null) {
+      drop(key);
+    } else {
+      PrefixClaims interned = interned(row);
+      replace(key, rows.put(key, interned), interned);
+    }
   }
 
   /** The roster names these incarnations now; all others govern nobody any more. */

@@ -4,6 +4,8 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +60,9 @@ public final class Member {
   /** So long after an upheaval owners may take to put their claims back. */
   private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(4);
 
+  /** Who has been without a majority for so long believes what a roster says was struck. */
+  private static final Duration TRUST = Duration.ofSeconds(5);
+
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
   private final CouplingFacility facility;
@@ -73,13 +78,16 @@ public final class Member {
 
   private Participant self;
   private Roster roster = Roster.empty();
+  private Set<String> trusted = new HashSet<>();
+  private long trustedStrikes;
+  private long accompaniedAt;
   private boolean beating;
   private long beatingSince;
   private boolean left;
   private boolean beatUnderWay;
   private boolean beatWasTaken;
   private long beatSentAt;
-  private long beatTakenAt;
+  private final ArrayDeque<TakenBeat> uncounted = new ArrayDeque<>();
   private long beatCount;
   private boolean resynchronising;
   private long readingEndedAt;
@@ -87,6 +95,7 @@ public final class Member {
   private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
   private boolean settled = true;
   private long upheavalAt;
+  private long unaccompaniedAt;
   private Runnable reborn = () -> {};
   private long subscriptions;
   private Subscription subscription = () -> {};
@@ -188,7 +197,12 @@ public final class Member {
         .roster()
         .onChange(Roster.KEY, change -> owner.execute(() -> rosterChanged(change.row())))
         .thenComposeAsync(subscribed -> readRoster(), owner)
-        .thenComposeAsync(read -> becomeCurrent(), owner);
+        .thenComposeAsync(
+            read -> {
+              trust(read.without(self.name()));
+              return becomeCurrent();
+            },
+            owner);
   }
 
   private CompletionStage<Void> becomeCurrent() {
@@ -196,10 +210,10 @@ public final class Member {
     beating = true;
     beatingSince = ticker.nanos();
     upheavalAt = beatingSince - SETTLING_AT_MOST.toNanos();
+    unaccompaniedAt = upheavalAt;
     readingEndedAt = beatingSince - BEAT_INTERVAL.toNanos();
     facility.onUpheaval(() -> owner.execute(this::upheaval));
     beat();
-    readBeats();
     timers.after(ROSTER_REPAIR_INTERVAL, this::repairRoster);
     return current;
   }
@@ -233,9 +247,12 @@ public final class Member {
       upheavalAt = ticker.nanos();
       settled = self.role() != Role.STACK;
       watches.forget();
+      uncounted.clear();
       lease.revoke();
     }
   }
+
+  private record TakenBeat(long sentAt, long takenAt) {}
 
   private void beat() {
     long sentAt = ticker.nanos();
@@ -257,19 +274,60 @@ public final class Member {
     }
     if (failure == null && !left) {
       beatWasTaken = true;
-      beatTakenAt = sentAt;
-      countTheBeat();
+      if (sentAt - upheavalAt >= 0) {
+        uncounted.add(new TakenBeat(sentAt, ticker.nanos()));
+      }
+      countTheBeats();
       tick();
+      readBeatsNow().exceptionally(unreachable -> null);
     }
   }
 
-  /** Only with most of the cluster: elsewhere others may give away what this one holds. */
-  private void countTheBeat() {
-    if (beatWasTaken
-        && beatTakenAt - upheavalAt >= 0
-        && Striking.isMajority(roster, watches, self.name())) {
-      lease.beatTaken(beatTakenAt);
+  /**
+   * A beat counts once most of the cluster is known to have beaten after it was taken: elsewhere
+   * others may give away what this one holds, and they have not seen the beats taken here.
+   */
+  private void countTheBeats() {
+    long now = ticker.nanos();
+    if (uncounted.removeIf(beat -> now - beat.sentAt - LEASE.toNanos() >= 0)) {
+      unaccompaniedAt = now;
     }
+    while (!uncounted.isEmpty() && isAccompanied(uncounted.peek())) {
+      lease.beatTaken(uncounted.remove().sentAt);
+      trust(roster);
+    }
+  }
+
+  private boolean isAccompanied(TakenBeat beat) {
+    return isMajority(
+        one -> one.name().equals(self.name()) || watches.hasBeatenAfter(one, beat.takenAt));
+  }
+
+  /**
+   * Whether a strict majority of the voters is so (SPEC rule 11), and of those too who were voters
+   * when this participant last knew of a majority: just after a split each side may still strike
+   * some and take newcomers in.
+   */
+  public boolean isMajority(Predicate<Participant> isSo) {
+    return roster.isMajority(roster.voters().stream().filter(isSo).count())
+        && (isMostOfTheTrusted(isSo) || trustIsOutdated());
+  }
+
+  private boolean isMostOfTheTrusted(Predicate<Participant> isSo) {
+    long count = trusted.stream().flatMap(name -> roster.find(name).stream()).filter(isSo).count();
+    return count * 2 > trusted.size() || trusted.isEmpty();
+  }
+
+  /** A majority has decided since, and without this participant. */
+  private boolean trustIsOutdated() {
+    return roster.strikes() > trustedStrikes && ticker.nanos() - accompaniedAt >= TRUST.toNanos();
+  }
+
+  private void trust(Roster voted) {
+    trusted = new HashSet<>(names(voted));
+    trusted.removeIf(name -> voted.voters().stream().noneMatch(one -> one.name().equals(name)));
+    trustedStrikes = voted.strikes();
+    accompaniedAt = ticker.nanos();
   }
 
   private void resynchronise() {
@@ -314,7 +372,7 @@ public final class Member {
                 owner.execute(
                     () -> {
                       if (generation == subscriptions) {
-                        claimChanged(change);
+                        claimChanged(change, generation);
                       }
                     }))
         .thenAcceptAsync(subscribed -> subscription = subscribed, owner);
@@ -328,20 +386,25 @@ public final class Member {
             members -> {
               rosterChanged(members);
               Roster read = roster;
+              long beatsBegan = ticker.nanos();
               return facility
                   .beats()
                   .getAll(names(read))
-                  .thenAcceptAsync(beats -> everythingRead(began, snapshot, read, beats), owner);
+                  .thenAcceptAsync(
+                      beats -> {
+                        watch(read, beats, beatsBegan);
+                        everythingRead(began, snapshot, beats);
+                      },
+                      owner);
             },
             owner);
   }
 
   private void everythingRead(
-      long began, Map<ClaimKey, PrefixClaims> snapshot, Roster read, Map<String, Beat> beats) {
+      long began, Map<ClaimKey, PrefixClaims> snapshot, Map<String, Beat> beats) {
     if (ticker.nanos() - began > LONGEST_READING.toNanos()) {
       throw new IllegalStateException("reading took longer than tombstones are certain to stay");
     }
-    watch(read, beats);
     settled = audit.test(snapshot);
     boolean isWhole = settled && othersAreSettled(beats);
     mirror.endReading(snapshot, isWhole);
@@ -351,9 +414,14 @@ public final class Member {
     }
   }
 
-  /** Until then what the registry lacks may be put back. */
+  /**
+   * Until then what the registry lacks may be put back, and what it has too much taken away. Who
+   * was without a majority may find the network merged, and be on the side that is not told of it.
+   */
   private boolean othersAreSettled(Map<String, Beat> beats) {
-    return ticker.nanos() - upheavalAt >= SETTLING_AT_MOST.toNanos()
+    long now = ticker.nanos();
+    long since = Math.min(now - upheavalAt, now - unaccompaniedAt);
+    return since >= SETTLING_AT_MOST.toNanos()
         || roster.participants().stream()
             .filter(one -> one.role() == Role.STACK && !one.name().equals(self.name()))
             .allMatch(one -> watches.isSeenAlive(one) && beat(beats, one).isSettled());
@@ -396,7 +464,7 @@ public final class Member {
     }
   }
 
-  private void claimChanged(Change<ClaimKey, PrefixClaims> change) {
+  private void claimChanged(Change<ClaimKey, PrefixClaims> change, long generation) {
     PrefixClaims row = change.row();
     if (row == null) {
       mirror.removed(change.key());
@@ -404,7 +472,13 @@ public final class Member {
       applyAndAcknowledge(change.key(), row);
     } else {
       // Its owner joined, and the roster's change has not come through yet.
-      readRoster().thenRun(() -> applyAndAcknowledge(change.key(), row));
+      readRoster()
+          .thenRun(
+              () -> {
+                if (generation == subscriptions) {
+                  applyAndAcknowledge(change.key(), row);
+                }
+              });
     }
   }
 
@@ -480,6 +554,10 @@ public final class Member {
   }
 
   private void adopt(Roster row) {
+    if (row.strikes() == trustedStrikes) {
+      // Whoever is not in it has left in good order.
+      trusted.retainAll(names(row));
+    }
     roster = row;
     if (hasRead && !row.names(self)) {
       // Struck, or forgotten by a cluster that was split.
@@ -525,25 +603,24 @@ public final class Member {
     }
   }
 
-  private void readBeats() {
-    timers.after(BEAT_INTERVAL, this::readBeats);
-    readBeatsNow().exceptionally(unreachable -> null);
-  }
-
   /** Reads everybody's beats; when the stage completes, {@link #mayBeLive} knows them. */
   public CompletionStage<@Nullable Void> readBeatsNow() {
     Roster read = roster;
-    return facility.beats().getAll(names(read)).thenAcceptAsync(beats -> take(read, beats), owner);
+    long began = ticker.nanos();
+    return facility
+        .beats()
+        .getAll(names(read))
+        .thenAcceptAsync(beats -> take(read, beats, began), owner);
   }
 
-  private void watch(Roster read, Map<String, Beat> beats) {
-    watches.read(read.participants(), beats, lease.valid());
+  private void watch(Roster read, Map<String, Beat> beats, long began) {
+    watches.read(read.participants(), beats, began);
     beats.values().forEach(beat -> mirror.observe(beat.clock()));
-    countTheBeat();
+    countTheBeats();
   }
 
-  private void take(Roster read, Map<String, Beat> beats) {
-    watch(read, beats);
+  private void take(Roster read, Map<String, Beat> beats, long began) {
+    watch(read, beats, began);
     if (lease.valid()) {
       Striking.strike(read, watches, self.name()).ifPresent(next -> strike(read, next));
     }

@@ -26,24 +26,26 @@ final class Watches {
   /**
    * These beats were just read; a participant without one has not beaten yet.
    *
-   * @param witnessed whether newcomers were seen to join, which they cannot do without living
+   * @param began when the reading was begun
    */
-  void read(Iterable<Participant> participants, Map<String, Beat> beats, boolean witnessed) {
+  void read(Iterable<Participant> participants, Map<String, Beat> beats, long began) {
     for (Participant one : participants) {
       Beat beat = beats.getOrDefault(one.name(), NONE);
       Watch watch = watches.get(one.name());
       if (watch == null || watch.incarnation != one.incarnation()) {
-        watch(one, beat, witnessed);
+        watches.put(one.name(), first(one, beat, began));
       } else if (watch.isPassedBy(beat)) {
-        watch(one, beat, true);
+        watches.put(one.name(), watch.passed(beat, began, ticker.nanos()));
+      } else {
+        watches.put(one.name(), watch.readAgain(began));
       }
     }
   }
 
-  private void watch(Participant one, Beat beat, boolean seenAlive) {
+  private Watch first(Participant one, Beat beat, long began) {
     // A former life's beat may still be there; the new one's are counted from the beginning.
     long count = beat.incarnation() == one.incarnation() ? beat.count() : NONE.count();
-    watches.put(one.name(), new Watch(one.incarnation(), count, ticker.nanos(), seenAlive));
+    return new Watch(one.incarnation(), count, ticker.nanos(), began, false, began);
   }
 
   /** Whether its beats were seen to go on, and that not longer ago than a lease lasts. */
@@ -53,6 +55,15 @@ final class Watches {
         && watch.incarnation == participant.incarnation()
         && watch.seenAlive
         && !hasLapsed(participant);
+  }
+
+  /** Whether it certainly beat after that time, and so was in the same part of the network then. */
+  boolean hasBeatenAfter(Participant participant, long time) {
+    Watch watch = watches.get(participant.name());
+    return watch != null
+        && watch.incarnation == participant.incarnation()
+        && watch.seenAlive
+        && watch.beatAfter - time >= 0;
   }
 
   /** From now on everybody's beats must be seen to go on anew. */
@@ -81,10 +92,27 @@ final class Watches {
     watches.keySet().retainAll(names);
   }
 
-  /** The first time that this count of that incarnation was read. */
-  private record Watch(long incarnation, long count, long since, boolean seenAlive) {
+  /**
+   * What the readings of one participant's beats told.
+   *
+   * @param since when this count of that incarnation was read for the first time
+   * @param readLast when the last reading of this count was begun
+   * @param seenAlive whether the count was seen to grow
+   * @param beatAfter if so, a time when it had not grown to this count
+   */
+  private record Watch(
+      long incarnation, long count, long since, long readLast, boolean seenAlive, long beatAfter) {
     boolean isPassedBy(Beat beat) {
       return beat.incarnation() == incarnation && beat.count() > count;
+    }
+
+    Watch passed(Beat beat, long began, long now) {
+      return new Watch(incarnation, beat.count(), now, began, true, readLast);
+    }
+
+    Watch readAgain(long began) {
+      long latest = began - readLast > 0 ? began : readLast;
+      return new Watch(incarnation, count, since, latest, seenAlive, beatAfter);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.facility.Claim;
+import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.Member;
@@ -33,6 +34,7 @@ final class Ending {
   private final Executor owner;
   private final Timers timers;
   private final Turns turns;
+  private final Member member;
   private final Affinities affinities;
   private final Overlap overlap;
   private final Registry registry;
@@ -53,6 +55,7 @@ final class Ending {
     this.owner = owner;
     this.timers = timers;
     this.turns = turns;
+    this.member = member;
     this.affinities = affinities;
     this.overlap = new Overlap(member.mirror());
     this.registry = registry;
@@ -185,17 +188,24 @@ final class Ending {
 
   /** With the holes that it has under its own key. */
   private CompletionStage<@Nullable PrefixClaims> remove(OwnAffinity affinity) {
-    return registry.publish(
-        affinity.key().claimKey(), (claims, version) -> withoutGroup(affinity, claims));
+    ClaimKey key = affinity.key().claimKey();
+    return registry
+        .publish(key, (claims, version) -> withoutGroup(affinity, claims))
+        .thenComposeAsync(
+            known ->
+                affinity.isIn(member.mirror().row(key))
+                    ? CompletableFuture.failedStage(
+                        new IllegalStateException("a merge brought it back: " + affinity.key()))
+                    : CompletableFuture.completedStage(known),
+            owner);
   }
 
-  private static @Nullable List<Claim> withoutGroup(OwnAffinity affinity, List<Claim> claims) {
-    return claims.contains(affinity.claim())
-        ? claims.stream()
-            .filter(claim -> !claim.equals(affinity.claim()))
-            .filter(claim -> !affinity.holes().containsValue(claim))
-            .toList()
-        : null;
+  /** Also where the registry has lost it: those who are to acknowledge may have it still. */
+  private static List<Claim> withoutGroup(OwnAffinity affinity, List<Claim> claims) {
+    return claims.stream()
+        .filter(claim -> !claim.equals(affinity.claim()))
+        .filter(claim -> !affinity.holes().containsValue(claim))
+        .toList();
   }
 
   /** The others; null: it is not among them. */

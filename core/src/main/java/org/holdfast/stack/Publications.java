@@ -100,7 +100,7 @@ final class Publications {
     if (publication.roster == null || publication.done.isDone()) {
       return;
     }
-    if (!publication.isKnownToMost(publication.roster)) {
+    if (!publication.isKnownToMost()) {
       return;
     }
     List<Participant> missing = publication.missing(publication.roster);
@@ -120,7 +120,7 @@ final class Publications {
   private boolean completeWithoutTheSilent(Pending publication) {
     Roster roster = publication.roster;
     if (roster != null
-        && publication.isKnownToMost(roster)
+        && publication.isKnownToMost()
         && publication.missing(roster).stream().noneMatch(member::mayBeLive)) {
       publication.done.complete(null);
     }
@@ -159,11 +159,8 @@ final class Publications {
     }
 
     /** So that whatever another majority decides later, somebody in it knows of this. */
-    boolean isKnownToMost(Roster known) {
-      return known.isMajority(
-          known.voters().stream()
-              .filter(one -> one.name().equals(member.self().name()) || hasApplied(one))
-              .count());
+    boolean isKnownToMost() {
+      return member.isMajority(one -> one.name().equals(member.self().name()) || hasApplied(one));
     }
 
     List<Participant> missing(Roster known) {

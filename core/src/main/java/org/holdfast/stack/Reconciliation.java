@@ -135,7 +135,7 @@ final class Reconciliation {
   }
 
   private CompletionStage<@Nullable PrefixClaims> carryOut(Task task) {
-    CompletionStage<@Nullable Void> read = registry.refresh(task.key());
+    CompletionStage<@Nullable PrefixClaims> read = registry.refresh(task.key());
     if (task instanceof Task.Restore restore) {
       return read.thenCompose(done -> restore(restore));
     }
@@ -143,7 +143,7 @@ final class Reconciliation {
       return read.thenCompose(done -> putBackNow(missing.affinity()));
     }
     return read.thenCompose(
-        done -> registry.write(task.key(), (claims, version) -> held(task.key(), claims)));
+        there -> registry.write(task.key(), (claims, version) -> held(task.key(), there, claims)));
   }
 
   private CompletionStage<@Nullable PrefixClaims> putBackNow(OwnAffinity affinity) {
@@ -176,28 +176,38 @@ final class Reconciliation {
   }
 
   private void giveUp(OwnAffinity affinity) {
-    affinities.forget(affinity);
-    affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
-    indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
+    if (affinities.forget(affinity)) {
+      affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
+      indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
+    }
   }
 
   /**
    * The claims without those of this target that it does not hold, and with the holes that it does;
    * null: all are right.
    */
-  private @Nullable List<Claim> held(ClaimKey key, List<Claim> claims) {
+  private @Nullable List<Claim> held(ClaimKey key, @Nullable PrefixClaims row, List<Claim> claims) {
     Stream<Claim> there =
         claims.stream().filter(claim -> !isOwn(claim) || affinities.holds(key, claim));
     Stream<Claim> missing =
         affinities.holesUnder(key).keySet().stream().filter(hole -> !claims.contains(hole));
     List<Claim> right = Stream.concat(there, missing).toList();
-    PrefixClaims row = member.mirror().row(key);
     boolean asItIs = row == null || row.claims().equals(right);
     return asItIs && !isTombstoneOfAnEarlierLife(row) ? null : right;
   }
 
   private boolean isOwn(Claim claim) {
     return claim.owner().isOn(member.self().name(), member.self().incarnation());
+  }
+
+  /** Whether that row has something of this target, in any life of it, that is not so. */
+  boolean isWrong(ClaimKey key, PrefixClaims row) {
+    return isTombstoneOfAnEarlierLife(row)
+        || row.claims().stream()
+            .anyMatch(
+                claim ->
+                    claim.owner().target().equals(member.self().name())
+                        && !affinities.holds(key, claim));
   }
 
   /** Whoever wrote it is not there any more to remove it. */

@@ -56,14 +56,14 @@ final class Registry {
    * been written.
    */
   CompletionStage<@Nullable PrefixClaims> write(ClaimKey key, Edit edit) {
-    return write(key, publications.nextNumber(), edit, MOST_TRIES);
+    return write(key, member.mirror().row(key), publications.nextNumber(), edit, MOST_TRIES);
   }
 
   /** The same, and completes only when everybody live knows that row. */
   CompletionStage<@Nullable PrefixClaims> publish(ClaimKey key, Edit edit) {
     long number = publications.nextNumber();
     publications.expect(key, number);
-    return write(key, number, edit, MOST_TRIES)
+    return write(key, member.mirror().row(key), number, edit, MOST_TRIES)
         .thenComposeAsync(
             row ->
                 row == null
@@ -73,30 +73,33 @@ final class Registry {
         .whenCompleteAsync((row, failure) -> publications.forget(number), owner);
   }
 
+  /**
+   * @param there what the registry has, which after a split may be older than what is known here
+   */
   private CompletionStage<@Nullable PrefixClaims> write(
-      ClaimKey key, long number, Edit edit, int triesLeft) {
-    PrefixClaims before = member.mirror().row(key);
-    if (before == null || living(before).size() == before.claims().size()) {
-      return writeOver(before, key, number, edit, triesLeft);
+      ClaimKey key, @Nullable PrefixClaims there, long number, Edit edit, int triesLeft) {
+    PrefixClaims known = member.mirror().row(key);
+    if (known == null || living(known).size() == known.claims().size()) {
+      return writeOver(there, key, number, edit, triesLeft);
     }
     // Whether an owner that the roster does not name has left, or joined just now.
     return member
         .readRoster()
-        .thenComposeAsync(
-            roster -> writeOver(member.mirror().row(key), key, number, edit, triesLeft), owner);
+        .thenComposeAsync(roster -> writeOver(there, key, number, edit, triesLeft), owner);
   }
 
   private CompletionStage<@Nullable PrefixClaims> writeOver(
-      @Nullable PrefixClaims before, ClaimKey key, long number, Edit edit, int triesLeft) {
-    long version = 1 + Math.max(member.mirror().clock(), before == null ? 0 : before.version());
-    List<Claim> claims = edit.apply(before == null ? List.of() : living(before), version);
+      @Nullable PrefixClaims there, ClaimKey key, long number, Edit edit, int triesLeft) {
+    PrefixClaims known = member.mirror().row(key);
+    long version = 1 + Math.max(member.mirror().clock(), there == null ? 0 : there.version());
+    List<Claim> claims = edit.apply(known == null ? List.of() : living(known), version);
     if (claims == null) {
       return CompletableFuture.completedStage(null);
     }
     PrefixClaims after = new PrefixClaims(version, member.self().name(), number, claims);
     return facility
         .claims()
-        .replace(key, before, after)
+        .replace(key, there, after)
         .thenComposeAsync(
             done -> done ? written(key, after) : tryAgain(key, number, edit, triesLeft), owner);
   }
@@ -122,21 +125,23 @@ final class Registry {
       return CompletableFuture.failedStage(
           new IllegalStateException("the claims under " + key + " changed too often"));
     }
-    return refresh(key).thenComposeAsync(done -> write(key, number, edit, triesLeft - 1), owner);
+    return refresh(key)
+        .thenComposeAsync(there -> write(key, there, number, edit, triesLeft - 1), owner);
   }
 
-  /** Takes over what is there now; the stage completes on the owner thread. */
-  CompletionStage<@Nullable Void> refresh(ClaimKey key) {
+  /** Takes over what is there now; the stage completes with it, on the owner thread. */
+  CompletionStage<@Nullable PrefixClaims> refresh(ClaimKey key) {
     return facility
         .claims()
         .get(key)
-        .thenAcceptAsync(
+        .thenApplyAsync(
             row -> {
               if (row == null) {
                 member.mirror().removed(key);
               } else {
                 member.mirror().apply(key, row);
               }
+              return row;
             },
             owner);
   }
@@ -144,7 +149,8 @@ final class Registry {
   /** Others may have written the row since; what is in it now is told with the number again. */
   private void writeAgain(ClaimKey key, long number) {
     Function<Throwable, @Nullable PrefixClaims> nextTimeThen = unreachable -> null;
-    write(key, number, (claims, version) -> claims, 1).exceptionally(nextTimeThen);
+    write(key, member.mirror().row(key), number, (claims, version) -> claims, 1)
+        .exceptionally(nextTimeThen);
   }
 
   /** Whether this tombstone is one that this stack is going to remove. */

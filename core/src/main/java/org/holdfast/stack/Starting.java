@@ -33,6 +33,7 @@ import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.Owner;
+import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.Overlap.Verdict;
@@ -331,7 +332,10 @@ final class Starting {
   private Outcome establish(Claiming claiming) {
     Attempt attempt = claiming.attempt;
     boolean sameLife = claiming.claim().owner().equals(self(attempt));
-    if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife) {
+    // It may be lost again, with the maps or in a merge.
+    PrefixClaims row = member.mirror().row(attempt.key().claimKey());
+    boolean isThere = row != null && row.claims().contains(claiming.claim());
+    if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife || !isThere) {
       return withdrawn(claiming);
     }
     if (!verification.serves(attempt.service())) {

@@ -164,8 +164,16 @@ public final class TargetStack {
             .filter(affinities::isInForce)
             .filter(affinity -> !affinity.isIn(registry.get(affinity.key().claimKey())))
             .toList();
+    // A merge may bring back what had ended.
+    List<ClaimKey> wrong =
+        registry.entrySet().stream()
+            .filter(row -> !turns.isTaken(row.getKey()))
+            .filter(row -> reconciliation.isWrong(row.getKey(), row.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
     missing.forEach(reconciliation::putBack);
-    return missing.isEmpty();
+    wrong.forEach(reconciliation::audit);
+    return missing.isEmpty() && wrong.isEmpty();
   }
 
   private List<OwnAffinity> endEverything() {

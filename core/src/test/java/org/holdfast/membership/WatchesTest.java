@@ -45,6 +45,6 @@ class WatchesTest {
   }
 
   private void read(Participant one, Beat beat) {
-    watches.read(List.of(one), Map.of(one.name(), beat), true);
+    watches.read(List.of(one), Map.of(one.name(), beat), now);
   }
 }
