@@ -21,9 +21,13 @@ final class Link implements Executor {
   private boolean cut;
   private boolean stopped;
   private boolean dead;
+  private boolean merging;
+  private int side;
+  private int moves;
   private double eventLoss;
   private int calls;
   private final List<Runnable> waiting = new ArrayList<>();
+  private final List<Runnable> upheavals = new ArrayList<>();
   private Duration lastTask = Duration.ZERO;
 
   Link(Simulation simulation) {
@@ -37,6 +41,46 @@ final class Link implements Executor {
 
   void cut(boolean isCut) {
     cut = isCut;
+  }
+
+  /** In which part of the network the node is. */
+  int side() {
+    return side;
+  }
+
+  /** To another part of the network; what it asked of the former one fails or comes late. */
+  void moveTo(int other) {
+    side = other;
+    moves++;
+  }
+
+  /** The same part of the network has another number. */
+  void renumber(int number) {
+    side = number;
+  }
+
+  void onUpheaval(Runnable listener) {
+    upheavals.add(listener);
+  }
+
+  void upheaval() {
+    List.copyOf(upheavals).forEach(Runnable::run);
+  }
+
+  /**
+   * Its cluster gives up its own rows and comes to another one; meanwhile nothing is answered. Told
+   * as it begins and when it is done.
+   */
+  void mergeInto(int other) {
+    merging = true;
+    upheaval();
+    moveTo(other);
+    simulation.after(
+        Duration.ofMillis(1 + simulation.random().nextInt(500)),
+        () -> {
+          merging = false;
+          upheaval();
+        });
   }
 
   void loseEvents(double share) {
@@ -58,6 +102,15 @@ final class Link implements Executor {
   /** kill -9. */
   void kill() {
     dead = true;
+  }
+
+  /** Whether it reaches the part of the cluster that it is in. */
+  boolean isConnected() {
+    return !isAway();
+  }
+
+  boolean isDead() {
+    return dead;
   }
 
   boolean isRunning() {
@@ -82,21 +135,57 @@ final class Link implements Executor {
 
   <T> void call(Supplier<T> operation, CompletableFuture<T> answer) {
     calls++;
-    if (cut) {
-      simulation.after(OPERATION_TIMEOUT, () -> answer.completeExceptionally(timeout()));
+    if (isAway()) {
+      fail(answer);
+      return;
+    }
+    int sentAfter = moves;
+    simulation.after(
+        simulation.shortly(),
+        () -> {
+          if (moves == sentAfter) {
+            carryOut(operation, answer);
+          } else {
+            carryOutElsewhere(operation, answer);
+          }
+        });
+  }
+
+  private boolean isAway() {
+    return cut || merging;
+  }
+
+  private <T> void carryOut(Supplier<T> operation, CompletableFuture<T> answer) {
+    int doneAfter = moves;
+    T result = operation.get();
+    if (isAway()) {
+      // Done, but nobody hears of it.
+      fail(answer);
       return;
     }
     simulation.after(
         simulation.shortly(),
         () -> {
-          T result = operation.get();
-          if (cut) {
-            // Done, but nobody hears of it.
-            simulation.after(OPERATION_TIMEOUT, () -> answer.completeExceptionally(timeout()));
+          if (moves == doneAfter) {
+            answer.complete(result);
           } else {
-            simulation.after(simulation.shortly(), () -> answer.complete(result));
+            fail(answer);
           }
         });
+  }
+
+  /** Lost, or tried again until it works where the node is now. */
+  private <T> void carryOutElsewhere(Supplier<T> operation, CompletableFuture<T> answer) {
+    if (simulation.random().nextInt(3) == 0) {
+      fail(answer);
+    } else {
+      Duration later = Duration.ofMillis(simulation.random().nextInt(3_000));
+      simulation.after(later, () -> carryOut(operation, answer));
+    }
+  }
+
+  private void fail(CompletableFuture<?> answer) {
+    simulation.after(OPERATION_TIMEOUT, () -> answer.completeExceptionally(timeout()));
   }
 
   private static IllegalStateException timeout() {
@@ -105,7 +194,7 @@ final class Link implements Executor {
 
   /** An event: those of one key in their order, some lost. */
   void tell(Object key, Runnable event) {
-    if (cut || simulation.random().nextDouble() < eventLoss) {
+    if (isAway() || simulation.random().nextDouble() < eventLoss) {
       return;
     }
     Duration earliest = simulation.elapsed().plus(simulation.shortly());

@@ -2,6 +2,7 @@ package org.holdfast.simulation;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -58,7 +59,11 @@ final class SimulatedCluster {
   private final SimulatedMap<String, Question> questions = new SimulatedMap<>();
   private final SimulatedMap<Bucket, Presence> presence = new SimulatedMap<>();
   private final SimulatedMap<String, Summary> summaries = new SimulatedMap<>();
+  private final List<SimulatedMap<?, ?>> maps =
+      List.of(claims, roster, beats, replies, questions, presence, summaries);
+  private final List<Link> links = new ArrayList<>();
   final List<Router> routers = new ArrayList<>();
+  private boolean split;
   private long incarnations;
 
   SimulatedCluster(long seed) {
@@ -66,6 +71,7 @@ final class SimulatedCluster {
   }
 
   private record Facility(
+      Link link,
       SharedMap<ClaimKey, PrefixClaims> claims,
       SharedMap<String, Roster> roster,
       SharedMap<String, Beat> beats,
@@ -75,11 +81,15 @@ final class SimulatedCluster {
       SharedMap<String, Summary> summaries)
       implements CouplingFacility {
     @Override
-    public void onUpheaval(Runnable listener) {}
+    public void onUpheaval(Runnable listener) {
+      link.onUpheaval(listener);
+    }
   }
 
   private CouplingFacility facility(Link link) {
+    links.add(link);
     return new Facility(
+        link,
         claims.through(link),
         roster.through(link),
         beats.through(link),
@@ -87,6 +97,39 @@ final class SimulatedCluster {
         questions.through(link),
         presence.through(link),
         summaries.through(link));
+  }
+
+  boolean isSplit() {
+    return split;
+  }
+
+  /** The network falls apart: these nodes are side 1, all others side 0. */
+  void split(Collection<Link> apart) {
+    maps.forEach(SimulatedMap::split);
+    links.forEach(link -> link.moveTo(apart.contains(link) ? 1 : 0));
+    split = true;
+  }
+
+  /** The network is whole again: one side's rows stand, and the others' nodes come to it. */
+  void merge(int winner, boolean allAreTold) {
+    maps.forEach(map -> map.merge(winner));
+    for (Link link : links) {
+      if (link.side() == winner) {
+        link.renumber(0);
+        if (allAreTold) {
+          link.upheaval();
+        }
+      } else {
+        link.mergeInto(0);
+      }
+    }
+    split = false;
+  }
+
+  /** Every map of that side loses a share of its rows, and its nodes are told of it. */
+  void lose(int side, double share) {
+    maps.forEach(map -> map.lose(side, share, simulation.random()));
+    links.stream().filter(link -> link.side() == side).forEach(Link::upheaval);
   }
 
   /** A target with one instance, port 8000 and its number, that serves the shop and its admin. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,31 +18,53 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the cluster's maps, as it really is; nodes see it through their links. */
 final class SimulatedMap<K, V> {
-  private final Map<K, V> rows = new HashMap<>();
+  private final List<Map<K, V>> sides = new ArrayList<>(List.of(new HashMap<>()));
   private final List<Subscriber<K, V>> subscribers = new ArrayList<>();
 
   private record Subscriber<K, V>(Link link, @Nullable K key, Consumer<Change<K, V>> listener) {}
 
   Map<K, V> rows() {
-    return rows;
+    return rows(0);
   }
 
-  private void changed(K key) {
-    Change<K, V> change = new Change<>(key, rows.get(key));
+  /** As that part of a split network has it. */
+  Map<K, V> rows(int side) {
+    return sides.get(side);
+  }
+
+  /** The network falls into two parts, and each goes on with what there was. */
+  void split() {
+    sides.add(new HashMap<>(rows()));
+  }
+
+  /** One part's rows stand, the other's are thrown away, and nobody is told. */
+  void merge(int winner) {
+    Map<K, V> standing = rows(winner);
+    sides.clear();
+    sides.add(standing);
+  }
+
+  /** Nobody is told of that either. */
+  void lose(int side, double share, Random random) {
+    rows(side).keySet().removeIf(key -> random.nextDouble() < share);
+  }
+
+  private void changed(int side, K key) {
+    Change<K, V> change = new Change<>(key, rows(side).get(key));
     for (Subscriber<K, V> one : List.copyOf(subscribers)) {
-      if (one.key == null || one.key.equals(key)) {
+      if (one.link.side() == side && (one.key == null || one.key.equals(key))) {
         one.link.tell(key, () -> one.listener.accept(change));
       }
     }
   }
 
-  private void store(K key, @Nullable V row) {
+  private void store(int side, K key, @Nullable V row) {
     if (row == null) {
-      rows.remove(key);
+      rows(side).remove(key);
     } else {
-      rows.put(key, row);
+      rows(side).put(key, row);
     }
-    changed(key);
+    changed(side, key);
   }
 
   /** The map as one node has it. */
@@ -56,6 +79,10 @@ final class SimulatedMap<K, V> {
       this.link = link;
     }
 
+    private Map<K, V> rows() {
+      return SimulatedMap.this.rows(link.side());
+    }
+
     private <T> CompletionStage<T> call(Supplier<T> operation) {
       CompletableFuture<T> answer = new CompletableFuture<>();
       link.call(operation, answer);
@@ -64,14 +91,14 @@ final class SimulatedMap<K, V> {
 
     @Override
     public CompletionStage<@Nullable V> get(K key) {
-      return call(() -> rows.get(key));
+      return call(() -> rows().get(key));
     }
 
     @Override
     public CompletionStage<Map<K, V>> getAll(Set<K> keys) {
       return call(
           () -> {
-            Map<K, V> found = new HashMap<>(rows);
+            Map<K, V> found = new HashMap<>(rows());
             found.keySet().retainAll(keys);
             return found;
           });
@@ -79,16 +106,16 @@ final class SimulatedMap<K, V> {
 
     @Override
     public CompletionStage<Map<K, V>> snapshot() {
-      return call(() -> new HashMap<>(rows));
+      return call(() -> new HashMap<>(rows()));
     }
 
     @Override
     public CompletionStage<Boolean> replace(K key, @Nullable V expected, @Nullable V next) {
       return call(
           () -> {
-            boolean asExpected = Objects.equals(rows.get(key), expected);
+            boolean asExpected = Objects.equals(rows().get(key), expected);
             if (asExpected) {
-              store(key, next);
+              store(link.side(), key, next);
             }
             return asExpected;
           });
@@ -98,7 +125,7 @@ final class SimulatedMap<K, V> {
     public CompletionStage<@Nullable Void> set(K key, V row) {
       return call(
           () -> {
-            store(key, row);
+            store(link.side(), key, row);
             return null;
           });
     }
