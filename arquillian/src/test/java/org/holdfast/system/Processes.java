@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.holdfast.fronttier.FrontTierCommand;
 import org.holdfast.standalone.StackCommand;
 
@@ -132,7 +133,7 @@ final class Processes {
   }
 
   /** A stack that runs alone; the caller awaits that it is ready. */
-  Running stack(String name, String bind, String members, int instance, Path control)
+  Running stack(String name, String bind, String members, List<Integer> instances, Path control)
       throws IOException {
     return start(
         name,
@@ -143,7 +144,10 @@ final class Processes {
             "holdfast.cluster.bind=" + bind,
             "holdfast.cluster.members=" + members,
             "holdfast.target.name=" + name,
-            "holdfast.services.web.instances=127.0.0.1:" + instance,
+            "holdfast.services.web.instances="
+                + instances.stream()
+                    .map(port -> "127.0.0.1:" + port)
+                    .collect(Collectors.joining(",")),
             "holdfast.control-socket.path=" + control));
   }
 

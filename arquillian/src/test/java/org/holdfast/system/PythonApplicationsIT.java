@@ -29,9 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * SPEC A5, A6, A8, A9, A10, A13, A16 with nothing of Java in the applications: two stacks that run
- * alone, each with a program in Python at its control socket, two front tiers, and clients that
- * keep a log of their own of what they were answered.
+ * SPEC A5, A6, A8, A9, A10, A13, A16, C1, C2 with nothing of Java in the applications: two stacks
+ * that run alone, with three programs in Python at their control sockets, each an instance of its
+ * own and two of them of one target, two front tiers, and clients that keep a log of their own of
+ * what they were answered.
  */
 class PythonApplicationsIT {
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("system.seconds", 20));
@@ -53,8 +54,8 @@ class PythonApplicationsIT {
     }
     String one = "127.0.0.1:" + freePort();
     String two = "127.0.0.1:" + freePort();
-    node("node1", folder, application, one, one + "," + two);
-    node("node2", folder, application, two, one + "," + two);
+    node("node1", folder, application, one, one + "," + two, List.of("left", "right"));
+    node("node2", folder, application, two, one + "," + two, List.of("alone"));
     for (String name : List.of("front1", "front2")) {
       InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
       frontTiers.add(at);
@@ -77,22 +78,34 @@ class PythonApplicationsIT {
     }
   }
 
-  private void node(String name, Path folder, Path application, String bind, String members)
+  private void node(
+      String name,
+      Path folder,
+      Path application,
+      String bind,
+      String members,
+      List<String> programs)
       throws IOException {
-    int port = freePort();
-    instances.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    List<Integer> ports = new ArrayList<>();
+    for (int count = 0; count < programs.size(); count++) {
+      ports.add(freePort());
+    }
     Path control = folder.resolve(name + ".control");
-    processes.stack(name, bind, members, port, control).await("is ready");
-    Running program =
-        processes.program(
-            name + "-application",
-            "python3",
-            application.toString(),
-            name,
-            String.valueOf(port),
-            control.toString(),
-            Processes.SERVICE);
-    program.await("ready");
+    processes.stack(name, bind, members, ports, control).await("is ready");
+    for (String program : programs) {
+      int port = ports.get(programs.indexOf(program));
+      instances.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      Running running =
+          processes.program(
+              name + "-" + program,
+              "python3",
+              application.toString(),
+              program,
+              String.valueOf(port),
+              control.toString(),
+              Processes.SERVICE);
+      running.await("ready");
+    }
   }
 
   private static int freePort() throws IOException {

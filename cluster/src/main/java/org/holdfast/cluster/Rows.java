@@ -62,7 +62,7 @@ final class Rows {
           new RowSerializer<>(
               Summary.class, "holdfast.summary", Rows::writeSummary, Rows::readSummary));
 
-  private static final int OPENED_NUMBERS = 10;
+  private static final int OPENED_NUMBERS = 11;
   private static final int ACTIVE_NUMBERS = 9;
 
   private Rows() {}
@@ -196,15 +196,18 @@ final class Rows {
     boolean[] seen = new boolean[sightings.size()];
     IntStream.range(0, seen.length).forEach(at -> seen[at] = sightings.get(at).seen());
     to.writeInt64("incarnation", reply.incarnation());
+    to.writeInt64("number", reply.number());
     to.writeArrayOfInt64("applied", longs(reply.applied().stream()));
     to.writeArrayOfInt64("questions", longs(sightings.stream().map(Reply.Sighting::question)));
     to.writeArrayOfBoolean("seen", seen);
+    to.writeBoolean("anew", reply.isAnew());
     to.writeArrayOfInt64(
         "opened", reply.opened().stream().flatMapToLong(Rows::openedNumbers).toArray());
+    to.writeArrayOfInt64("closed", longs(reply.closed().stream()));
   }
 
   /**
-   * Many and often, so without a schema of their own: three endpoints of three numbers, and one.
+   * Many and often, so without a schema of their own: three endpoints of three numbers, and two.
    */
   private static LongStream openedNumbers(Reply.Opened opened) {
     Endpoint service = new Endpoint(opened.service().address(), opened.service().port());
@@ -214,12 +217,13 @@ final class Rows {
                 one -> LongStream.of(one.address().high(), one.address().low(), one.port()));
     // The age, complemented where the connection is pinned.
     long age = opened.pinned() ? ~opened.ageMillis() : opened.ageMillis();
-    return LongStream.concat(endpoints, LongStream.of(age));
+    return LongStream.concat(endpoints, LongStream.of(age, opened.id()));
   }
 
   private static Reply.Opened readOpened(long[] numbers, int at) {
     Endpoint service = readEndpoint(numbers, at);
     return new Reply.Opened(
+        numbers[at + 10],
         new ServiceAddress(service.address(), service.port()),
         readEndpoint(numbers, at + 3),
         readEndpoint(numbers, at + 6),
@@ -241,22 +245,33 @@ final class Rows {
     }
     return new Reply(
         from.readInt64("incarnation"),
+        from.readInt64("number"),
         LongStream.of(from.readArrayOfInt64("applied")).boxed().toList(),
         sightings,
+        from.readBoolean("anew"),
         IntStream.range(0, opened.length / OPENED_NUMBERS)
             .mapToObj(at -> readOpened(opened, at * OPENED_NUMBERS))
-            .toList());
+            .toList(),
+        LongStream.of(from.readArrayOfInt64("closed")).boxed().toList());
   }
 
   private static void writeQuestion(CompactWriter to, Question question) {
     to.writeInt64("incarnation", question.incarnation());
     to.writeArrayOfCompact("asked", question.asked().toArray(Question.Asked[]::new));
+    to.writeArrayOfInt64("anew", longs(question.anew().stream().map(Question.Anew::number)));
+    to.writeArrayOfString(
+        "routers", question.anew().stream().map(Question.Anew::router).toArray(String[]::new));
   }
 
   private static Question readQuestion(CompactReader from) {
+    long[] anew = from.readArrayOfInt64("anew");
+    String[] routers = from.readArrayOfString("routers");
     return new Question(
         from.readInt64("incarnation"),
-        List.of(from.readArrayOfCompact("asked", Question.Asked.class)));
+        List.of(from.readArrayOfCompact("asked", Question.Asked.class)),
+        IntStream.range(0, anew.length)
+            .mapToObj(at -> new Question.Anew(anew[at], routers[at]))
+            .toList());
   }
 
   private static void writeAsked(CompactWriter to, Question.Asked asked) {

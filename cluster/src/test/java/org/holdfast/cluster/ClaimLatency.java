@@ -77,7 +77,14 @@ final class ClaimLatency {
                 change -> {
                   if (change.row() != null) {
                     Reply reply =
-                        new Reply(1, List.of(change.row().publication()), List.of(), List.of());
+                        new Reply(
+                            1,
+                            1,
+                            List.of(change.row().publication()),
+                            List.of(),
+                            false,
+                            List.of(),
+                            List.of());
                     facility.replies().set(route, reply);
                   }
                 }));

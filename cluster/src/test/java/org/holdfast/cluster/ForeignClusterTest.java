@@ -105,23 +105,28 @@ class ForeignClusterTest {
             new Route("a", "b"),
             new Reply(
                 1,
+                9,
                 List.of(7L, -8L),
                 List.of(new Reply.Sighting(1, true), new Reply.Sighting(2, false)),
+                true,
                 List.of(
                     new Reply.Opened(
+                        Long.MAX_VALUE,
                         new ServiceAddress(IpAddress.parse("2001:db8::1"), 80),
                         Endpoint.parse("192.0.2.9:8080"),
                         Endpoint.parse("[2001:db8::7]:65535"),
                         true,
                         0),
                     new Reply.Opened(
+                        2,
                         new ServiceAddress(IpAddress.parse("2001:db8::1"), 80),
                         Endpoint.parse("192.0.2.9:8080"),
                         Endpoint.parse("192.0.2.7:1"),
                         false,
-                        250))),
+                        250)),
+                List.of(3L, -4L)),
             new Route("b", "a"),
-            new Reply(2, List.of(), List.of(), List.of())));
+            new Reply(2, 1, List.of(), List.of(), false, List.of(), List.of())));
     readsBack(
         HazelcastFacility::questions,
         Map.of(
@@ -130,7 +135,8 @@ class ForeignClusterTest {
                 1,
                 List.of(
                     new Question.Asked(1, ipv6, instance, ports),
-                    new Question.Asked(2, SampleRows.SERVICE, instance, address)))));
+                    new Question.Asked(2, SampleRows.SERVICE, instance, address)),
+                List.of(new Question.Anew(3, "front"), new Question.Anew(4, "rear")))));
   }
 
   /** Written by one, read by the other in every way; then compared and removed by its value. */
@@ -293,7 +299,7 @@ class ForeignClusterTest {
     HazelcastFacility listening = CLIENTS.get(1);
     Answer.of(listening.replies().onChange(mine, told::add));
     Answer.of(listening.replies().onChange(change -> all.add(change.key())));
-    Reply reply = new Reply(1, List.of(1L), List.of(), List.of());
+    Reply reply = new Reply(1, 1, List.of(1L), List.of(), false, List.of(), List.of());
     SharedMap<Route, Reply> replies = CLIENTS.get(0).replies();
     Answer.of(replies.set(others, reply));
     Answer.of(replies.set(mine, reply));

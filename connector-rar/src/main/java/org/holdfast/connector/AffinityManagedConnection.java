@@ -16,7 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 import org.holdfast.configuration.Principal;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.stack.Requester;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +26,16 @@ import org.jspecify.annotations.Nullable;
 final class AffinityManagedConnection implements ManagedConnection {
   private final AffinityManagedConnectionFactory factory;
   private final Target target;
-  private final StackService service;
+  private final RequestersPlace place;
   private final Set<PooledConnection> handles = ConcurrentHashMap.newKeySet();
   private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
   private @Nullable PrintWriter logWriter;
 
   AffinityManagedConnection(
-      AffinityManagedConnectionFactory factory, Target target, StackService service) {
+      AffinityManagedConnectionFactory factory, Target target, RequestersPlace place) {
     this.factory = factory;
     this.target = target;
-    this.service = service;
+    this.place = place;
   }
 
   boolean isOf(AffinityManagedConnectionFactory other) {
@@ -54,12 +53,11 @@ final class AffinityManagedConnection implements ManagedConnection {
     return handle;
   }
 
-  /** All of a service's instances here are this server's listeners: the first stands for it. */
   private Requester requester(@Nullable ConnectionRequestInfo info) {
     String application = info instanceof ApplicationName named ? named.name() : null;
     return new Requester(
-        service.address(),
-        service.instances().get(0),
+        place.service().address(),
+        place.instance(),
         application == null ? null : Principal.application(application));
   }
 

@@ -11,16 +11,17 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.Set;
 import javax.security.auth.Subject;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection factory as it was defined: which service its connections speak for. A JavaBean of
- * the container, which sets the properties before anything else. Serves SPEC E1.
+ * A connection factory as it was defined: which service its connections speak for, as which
+ * instance. A JavaBean of the container, which sets the properties before anything else. Serves
+ * SPEC C2 and E1.
  */
 public final class AffinityManagedConnectionFactory
     implements ManagedConnectionFactory, ResourceAdapterAssociation {
   private @Nullable String service;
+  private @Nullable String instance;
   private transient @Nullable AffinityResourceAdapter adapter;
   private transient @Nullable PrintWriter logWriter;
 
@@ -32,6 +33,16 @@ public final class AffinityManagedConnectionFactory
   /** Sets the service's name; an empty one is none. */
   public void setService(@Nullable String name) {
     service = name == null || name.isBlank() ? null : name.strip();
+  }
+
+  /** The instance's address and port; null: the only one that this target has of the service. */
+  public @Nullable String getInstance() {
+    return instance;
+  }
+
+  /** Sets the instance, as it is written in the configuration; an empty one is none. */
+  public void setInstance(@Nullable String endpoint) {
+    instance = endpoint == null || endpoint.isBlank() ? null : endpoint.strip();
   }
 
   @Override
@@ -55,11 +66,9 @@ public final class AffinityManagedConnectionFactory
     return adapter.target();
   }
 
-  /**
-   * The service that its connections speak for; thrown here, the reason reaches the application.
-   */
-  StackService requestersService() throws ResourceException {
-    return target().service(service);
+  /** Whom its connections speak for; thrown here, the reason reaches the application. */
+  RequestersPlace requestersPlace() throws ResourceException {
+    return target().place(service, instance);
   }
 
   @Override
@@ -75,7 +84,7 @@ public final class AffinityManagedConnectionFactory
   @Override
   public ManagedConnection createManagedConnection(
       @Nullable Subject subject, @Nullable ConnectionRequestInfo info) throws ResourceException {
-    return new AffinityManagedConnection(this, target(), requestersService());
+    return new AffinityManagedConnection(this, target(), requestersPlace());
   }
 
   @Override
@@ -104,11 +113,12 @@ public final class AffinityManagedConnectionFactory
   public boolean equals(@Nullable Object other) {
     return other instanceof AffinityManagedConnectionFactory factory
         && Objects.equals(service, factory.service)
+        && Objects.equals(instance, factory.instance)
         && Objects.equals(adapter, factory.adapter);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(service, adapter);
+    return Objects.hash(service, instance, adapter);
   }
 }

@@ -3,7 +3,6 @@ package org.holdfast.connector;
 import org.holdfast.affinity.RequestRouter;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.StackSettings;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.jmx.RequestRouterBean;
 
 /** This server as a router of requests, and the MBean that shows it. Serves SPEC E3. */
@@ -31,8 +30,8 @@ final class Filter implements AutoCloseable {
             settings.targetName(), counts::of, router.router().connections()::size));
   }
 
-  RequestRouter of(StackService service) {
-    return new ServiceRouter(settings.filter(), service, router, counts);
+  RequestRouter of(RequestersPlace place) {
+    return new ServiceRouter(settings.filter(), place, router, counts);
   }
 
   @Override

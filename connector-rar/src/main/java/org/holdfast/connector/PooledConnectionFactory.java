@@ -29,7 +29,7 @@ final class PooledConnectionFactory
   public AffinityConnection getConnection() {
     try {
       // A pool would hide what is wrong behind an exception of its own.
-      managed.requestersService();
+      managed.requestersPlace();
       return (AffinityConnection) connections.allocateConnection(managed, application());
     } catch (ResourceException refused) {
       throw new AffinityUnavailableException(
@@ -40,7 +40,7 @@ final class PooledConnectionFactory
   @Override
   public RequestRouter requestRouter() {
     try {
-      return managed.target().requestRouter(managed.requestersService());
+      return managed.target().requestRouter(managed.requestersPlace());
     } catch (ResourceException refused) {
       throw new AffinityUnavailableException(
           "this server routes no requests: " + refused.getMessage(), refused);

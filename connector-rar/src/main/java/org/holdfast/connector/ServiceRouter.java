@@ -11,7 +11,6 @@ import org.holdfast.affinity.RequestRouter;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FilterSettings;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.routing.RouteDecision;
 import org.holdfast.routing.RouteDecision.Held;
@@ -30,11 +29,11 @@ final class ServiceRouter implements RequestRouter {
   private final RequestCounts counts;
 
   ServiceRouter(
-      FilterSettings settings, StackService service, RouterEngine engine, RequestCounts counts) {
+      FilterSettings settings, RequestersPlace place, RouterEngine engine, RequestCounts counts) {
     this.settings = settings;
-    this.service = service.address();
+    this.service = place.service().address();
     // The one that starts made here name as the owner.
-    this.instance = service.instances().get(0);
+    this.instance = place.instance();
     this.engine = engine;
     this.counts = counts;
   }

@@ -1,10 +1,13 @@
 package org.holdfast.connector;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.resource.ResourceException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.RequestRouter;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
@@ -71,12 +74,12 @@ final class Target implements AutoCloseable {
     }
   }
 
-  /** How requests for that service are routed here. */
-  RequestRouter requestRouter(StackService service) throws ResourceException {
+  /** How requests for that service are routed at that instance. */
+  RequestRouter requestRouter(RequestersPlace place) throws ResourceException {
     if (filter == null) {
       throw new ResourceException("holdfast.filter.enabled is not true");
     }
-    return filter.of(service);
+    return filter.of(place);
   }
 
   String clusterName() {
@@ -94,12 +97,31 @@ final class Target implements AutoCloseable {
   }
 
   /**
-   * The service that a connection factory was defined for.
+   * What a connection factory was defined for.
    *
-   * @param name null: the only one that this target serves
+   * @param name the service's; null: the only one that this target serves
+   * @param instance its address and port; null: the only one that this target lists for the service
    */
-  StackService service(@Nullable String name) throws ResourceException {
-    return name == null ? onlyService() : service("the connection factory", name);
+  RequestersPlace place(@Nullable String name, @Nullable String instance) throws ResourceException {
+    StackService service = name == null ? onlyService() : service("the connection factory", name);
+    for (Endpoint one : service.instances()) {
+      if (instance == null ? service.instances().size() == 1 : isNamed(one, instance)) {
+        return new RequestersPlace(service, one);
+      }
+    }
+    throw new ResourceException(
+        "the connection factory's property 'instance' is "
+            + (instance == null ? "missing" : "'" + instance + "'")
+            + "; allowed: "
+            + service.instances().stream().map(Endpoint::toString).collect(joining(", ")));
+  }
+
+  private static boolean isNamed(Endpoint instance, String text) {
+    try {
+      return instance.equals(Endpoint.parse(text));
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 
   /**

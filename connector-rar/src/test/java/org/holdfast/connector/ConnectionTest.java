@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityConnection;
+import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.AffinityUnavailableException;
@@ -38,12 +39,17 @@ class ConnectionTest {
   private static final RunningServer SERVER = new RunningServer();
   private static final AffinityResourceAdapter ADAPTER = new AffinityResourceAdapter();
 
+  private static final String FIRST = "127.0.0.1:" + RunningServer.freePort();
+  private static final String SECOND = SERVER.listener();
+
   @BeforeAll
   static void start() throws Exception {
     SERVER
         .serving("shop", "192.0.2.1", 80)
         .serving("admin", "192.0.2.2", 81)
-        .serving("silent", "192.0.2.3", 82, RunningServer.freePort());
+        .serving("silent", "192.0.2.3", 82, RunningServer.freePort())
+        .serving("twice", "192.0.2.4", 83)
+        .set("holdfast.services.twice.instances", FIRST + "," + SECOND);
     ADAPTER.start(null);
   }
 
@@ -74,7 +80,7 @@ class ConnectionTest {
 
     assertEquals(
         "no affinity connection: the connection factory's property 'service' is 'shpo';"
-            + " allowed: admin, shop, silent",
+            + " allowed: admin, shop, silent, twice",
         refused.getMessage());
     assertTrue(refused.getCause() instanceof ResourceException);
   }
@@ -86,8 +92,42 @@ class ConnectionTest {
 
     assertEquals(
         "no affinity connection: the connection factory's property 'service' is missing;"
-            + " allowed: admin, shop, silent",
+            + " allowed: admin, shop, silent, twice",
         refused.getMessage());
+  }
+
+  private static AffinityConnection connectionOf(String instance) throws ResourceException {
+    AffinityManagedConnectionFactory factory = RunningServer.managedFactory(ADAPTER, "twice");
+    factory.setInstance(instance);
+    return ((AffinityConnectionFactory) factory.createConnectionFactory()).getConnection();
+  }
+
+  @Test
+  void aConnectionSpeaksForTheInstanceThatItsFactoryNames_C2() throws Exception {
+    try (AffinityConnection second = connectionOf(" " + SECOND + " ")) {
+      // Only this one listens.
+      assertEquals(ReturnCode.NOT_AUTHORISED, second.start(CLIENT, MINUTE).code());
+    }
+    try (AffinityConnection first = connectionOf(FIRST)) {
+      assertEquals(ReturnCode.NOT_LISTENING, first.start(CLIENT, MINUTE).code());
+    }
+  }
+
+  @Test
+  void anInstanceIsImpliedOnlyWhereThereIsOne_C2() {
+    String allowed = "; allowed: " + FIRST + ", " + SECOND;
+    String property = "no affinity connection: the connection factory's property 'instance' is ";
+    assertEquals(
+        property + "missing" + allowed,
+        assertThrows(AffinityUnavailableException.class, () -> connectionOf("")).getMessage());
+    assertEquals(
+        property + "'127.0.0.1:1'" + allowed,
+        assertThrows(AffinityUnavailableException.class, () -> connectionOf("127.0.0.1:1"))
+            .getMessage());
+    assertEquals(
+        property + "'second'" + allowed,
+        assertThrows(AffinityUnavailableException.class, () -> connectionOf("second"))
+            .getMessage());
   }
 
   @Test

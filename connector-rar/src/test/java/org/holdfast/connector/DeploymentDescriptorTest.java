@@ -11,6 +11,7 @@ import jakarta.resource.spi.ResourceAdapter;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -79,6 +80,7 @@ class DeploymentDescriptorTest {
         List.of(
             "managedconnectionfactory-class",
             "config-property",
+            "config-property",
             "connectionfactory-interface",
             "connectionfactory-impl-class",
             "connection-interface",
@@ -89,9 +91,12 @@ class DeploymentDescriptorTest {
     assertEquals(
         List.of("activationspec-class", "config-property"), children(element("activationspec")));
     for (String owner : List.of("connection-definition", "activationspec")) {
-      assertEquals(
-          List.of("description", "config-property-name", "config-property-type"),
-          children(property(owner)));
+      NodeList properties = element(owner).getElementsByTagNameNS(JAKARTA, "config-property");
+      for (int index = 0; index < properties.getLength(); index++) {
+        assertEquals(
+            List.of("description", "config-property-name", "config-property-type"),
+            children((Element) properties.item(index)));
+      }
     }
   }
 
@@ -118,17 +123,25 @@ class DeploymentDescriptorTest {
   @Test
   void containersCanMakeTheBeansAndSetTheirProperty() throws Exception {
     assertNotNull(type("resourceadapter-class").getConstructor().newInstance());
-    assertHasItsProperty("connection-definition", type("managedconnectionfactory-class"));
-    assertHasItsProperty("activationspec", type("activationspec-class"));
+    Class<?> factory = type("managedconnectionfactory-class");
+    assertHasItsProperties("connection-definition", factory, "service", "instance");
+    assertHasItsProperties("activationspec", type("activationspec-class"), "service");
   }
 
-  private static void assertHasItsProperty(String owner, Class<?> bean) throws Exception {
+  private static void assertHasItsProperties(String owner, Class<?> bean, String... names)
+      throws Exception {
     assertNotNull(bean.getConstructor().newInstance());
-    Element property = property(owner);
-    Class<?> type = Class.forName(only(property, "config-property-type").getTextContent());
-    assertEquals("service", only(property, "config-property-name").getTextContent());
-    assertEquals(type, bean.getMethod("getService").getReturnType());
-    assertNotNull(bean.getMethod("setService", type));
+    NodeList properties = element(owner).getElementsByTagNameNS(JAKARTA, "config-property");
+    assertEquals(names.length, properties.getLength());
+    for (int index = 0; index < names.length; index++) {
+      Element property = (Element) properties.item(index);
+      Class<?> type = Class.forName(only(property, "config-property-type").getTextContent());
+      String name = only(property, "config-property-name").getTextContent();
+      String capitalised = name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+      assertEquals(names[index], name);
+      assertEquals(type, bean.getMethod("get" + capitalised).getReturnType());
+      assertNotNull(bean.getMethod("set" + capitalised, type));
+    }
   }
 
   @Test
@@ -158,10 +171,6 @@ class DeploymentDescriptorTest {
 
   private static Element element(String name) {
     return only(connector, name);
-  }
-
-  private static Element property(String owner) {
-    return only(element(owner), "config-property");
   }
 
   private static Element only(Element within, String name) {

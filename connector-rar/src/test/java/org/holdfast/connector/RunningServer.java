@@ -39,6 +39,11 @@ final class RunningServer implements AutoCloseable {
     return this;
   }
 
+  /** Where this server listens. */
+  String listener() {
+    return "127.0.0.1:" + listener.getLocalPort();
+  }
+
   /** A service on this server's listener. */
   RunningServer serving(String name, String address, int port) {
     return serving(name, address, port, listener.getLocalPort());

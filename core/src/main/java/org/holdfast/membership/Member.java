@@ -6,6 +6,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -502,9 +503,14 @@ public final class Member {
             owner);
   }
 
-  /** Tells that stack which connections were just opened to its instances. */
-  public void announce(String stack, List<Accepted> connections) {
-    replies.opened(stack, connections);
+  /** Tells that stack what became of the connections to its instances, perhaps nothing. */
+  public void announce(String stack, News news) {
+    replies.announce(stack, news);
+  }
+
+  /** Tells that stack all connections that are open to its instances. */
+  public void tellAnew(String stack, Iterator<Accepted> open) {
+    replies.tellAnew(stack, open);
   }
 
   /** Any thread: how many connections were too many to be told. */

@@ -1,13 +1,14 @@
 package org.holdfast.membership;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.facility.Reply;
-import org.holdfast.facility.Reply.Opened;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
@@ -19,10 +20,10 @@ import org.holdfast.time.Ticker;
  */
 final class Replies {
   /**
-   * More than that in one write are left out: the stack asks for those that it needs, but does not
-   * extend affinities by them.
+   * More than that in one write are left out: the stack notices, and asks for all that are open,
+   * but does not extend affinities by those that have closed by then.
    */
-  private static final int MOST_OPENED = 20_000;
+  private static final int MOST = 20_000;
 
   private final SharedMap<Route, Reply> replies;
   private final Executor owner;
@@ -51,12 +52,29 @@ final class Replies {
     flush(outbox);
   }
 
-  /** This router has just opened these connections to that stack's instances. */
-  void opened(String stack, List<Accepted> connections) {
+  /** What became of this router's connections to that stack's instances. */
+  void announce(String stack, News news) {
     Outbox outbox = outbox(stack);
-    int room = Math.min(connections.size(), MOST_OPENED - outbox.opened.size());
-    outbox.opened.addAll(connections.subList(0, room));
-    untold.add(connections.size() - room);
+    int open = Math.min(news.opened().size(), MOST - outbox.opened.size());
+    int closed = Math.min(news.closed().size(), MOST - outbox.closed.size());
+    outbox.opened.addAll(news.opened().subList(0, open));
+    outbox.closed.addAll(news.closed().subList(0, closed));
+    untold.add(news.opened().size() - open);
+    if (!news.isWhole() || open < news.opened().size() || closed < news.closed().size()) {
+      // The stack sees that a number is missing, and asks for everything.
+      outbox.number++;
+    }
+    outbox.isDue = true;
+    flush(outbox);
+  }
+
+  /**
+   * All of this router's open connections to that stack's instances, in as many writes as needed.
+   */
+  void tellAnew(String stack, Iterator<Accepted> open) {
+    Outbox outbox = outbox(stack);
+    outbox.isAnew = true;
+    outbox.rest = open;
     flush(outbox);
   }
 
@@ -81,12 +99,7 @@ final class Replies {
       return;
     }
     outbox.writing = true;
-    long now = ticker.nanos();
-    List<Opened> opened = outbox.opened.stream().map(one -> one.told(now)).toList();
-    Reply reply = new Reply(incarnation, outbox.applied, outbox.sightings, opened);
-    outbox.opened.clear();
-    outbox.applied.clear();
-    outbox.sightings.clear();
+    Reply reply = outbox.take(incarnation, ticker.nanos());
     replies
         .set(outbox.route, reply)
         .whenCompleteAsync(
@@ -103,14 +116,41 @@ final class Replies {
     final List<Long> applied = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
     final List<Accepted> opened = new ArrayList<>();
+    final List<Long> closed = new ArrayList<>();
+    Iterator<Accepted> rest = Collections.emptyIterator();
+    boolean isAnew;
+    boolean isDue;
     boolean writing;
+    long number;
 
     Outbox(Route route) {
       this.route = route;
     }
 
     boolean isEmpty() {
-      return applied.isEmpty() && sightings.isEmpty() && opened.isEmpty();
+      return applied.isEmpty() && sightings.isEmpty() && !isDue && !isAnew && !rest.hasNext();
+    }
+
+    Reply take(long incarnation, long now) {
+      while (opened.size() < MOST && rest.hasNext()) {
+        opened.add(rest.next());
+      }
+      Reply reply =
+          new Reply(
+              incarnation,
+              ++number,
+              applied,
+              sightings,
+              isAnew,
+              opened.stream().map(one -> one.told(now)).toList(),
+              closed);
+      applied.clear();
+      sightings.clear();
+      opened.clear();
+      closed.clear();
+      isAnew = false;
+      isDue = false;
+      return reply;
     }
   }
 }

@@ -23,6 +23,7 @@ import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Participant.Served;
 import org.holdfast.facility.Question;
+import org.holdfast.facility.Question.Anew;
 import org.holdfast.facility.Question.Asked;
 import org.holdfast.facility.Reply.Sighting;
 import org.holdfast.facility.Roster;
@@ -49,6 +50,7 @@ public final class ClusterRouter {
   private final Member member;
   private final AffinityTable table = new AffinityTable();
   private final ClusterCurrency currency;
+  private final Announcements announcements;
   private final Router router;
   private final Seats seats;
   private final Telling telling;
@@ -87,9 +89,8 @@ public final class ClusterRouter {
         new Member(facility, owner, ticker, timers, self, new TableFiller(), this::rosterChanged);
     currency = new ClusterCurrency(ticker, member);
     seats = new Seats(ticker, false);
-    router =
-        new Router(
-            ticker, table, currency, new Announcements(owner, timers, ticker, member), seats);
+    announcements = new Announcements(owner, timers, ticker, member);
+    router = new Router(ticker, table, currency, announcements, seats);
     telling = new Telling(facility, owner, timers, ticker, member, seats, router.connections());
     neighbours = new Neighbours(facility, owner, ticker, member, seats, this::settled);
     seats.whenChanged(telling::changed);
@@ -117,6 +118,7 @@ public final class ClusterRouter {
 
   /** Owner thread: joins; completes when the table is whole, and only then clients may come. */
   public CompletionStage<Void> open() {
+    announcements.begin();
     return member.join().thenComposeAsync(done -> joined(), owner);
   }
 
@@ -276,8 +278,19 @@ public final class ClusterRouter {
     for (Asked asked : unanswered) {
       member.tell(stack, new Sighting(asked.number(), isSeen(asked)));
     }
-    long highest = unanswered.stream().mapToLong(Asked::number).max().orElse(number);
+    if (question.anew().stream().anyMatch(anew -> anew.number() > number && isMeant(anew))) {
+      announcements.tellAnew(stack, router.connections());
+    }
+    long highest =
+        Stream.concat(
+                question.asked().stream().map(Asked::number),
+                question.anew().stream().map(Anew::number))
+            .reduce(number, Math::max);
     answered.put(stack, new LastQuestion(question.incarnation(), highest));
+  }
+
+  private boolean isMeant(Anew anew) {
+    return anew.router().equals(member.self().name());
   }
 
   private boolean isSeen(Asked asked) {

@@ -1,16 +1,21 @@
 package org.holdfast.routing;
 
+import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.membership.Accepted;
+import org.holdfast.time.Ticker;
 
 /**
  * The active connections of one router (SPEC C3). A connection is entered before its first byte
@@ -28,10 +33,12 @@ public final class ConnectionTable {
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong lastId = new AtomicLong();
 
+  private final Ticker ticker;
   private final ConnectionEvents events;
   private final Seats seats;
 
-  ConnectionTable(ConnectionEvents events, Seats seats) {
+  ConnectionTable(Ticker ticker, ConnectionEvents events, Seats seats) {
+    this.ticker = ticker;
     this.events = events;
     this.seats = seats;
   }
@@ -43,18 +50,25 @@ public final class ConnectionTable {
    */
   public Open open(ServiceAddress service, Endpoint client, Endpoint instance, boolean pinned) {
     Open open =
-        new Open(service, instance, client.address(), client.port(), lastId.incrementAndGet());
+        new Open(
+            service,
+            instance,
+            client.address(),
+            client.port(),
+            lastId.incrementAndGet(),
+            pinned,
+            ticker.nanos());
     connections.add(open);
     perInstance.merge(instance, 1, Integer::sum);
     size.incrementAndGet();
     seats.opened(open);
-    events.opened(service, client, instance, pinned);
+    events.opened(open);
     return open;
   }
 
   /** Whether one of these clients has an active connection to the service on this instance. */
   public boolean isConnected(ServiceAddress service, Endpoint instance, ClientSelector client) {
-    Open first = new Open(service, instance, client.address(), 0, 0);
+    Open first = new Open(service, instance, client.address(), 0, 0, false, 0);
     for (Open open : connections.tailSet(first)) {
       if (!open.isBetween(service, instance) || !isWithin(client, open.client)) {
         return false;
@@ -86,6 +100,36 @@ public final class ConnectionTable {
     return perInstance.getOrDefault(instance, 0);
   }
 
+  /** Some of the active connections, by instance, service and client (SPEC C3). */
+  public List<Listing> list(int atMost) {
+    return connections.stream().limit(atMost).map(this::listing).toList();
+  }
+
+  private Listing listing(Open open) {
+    return new Listing(
+        open.service,
+        open.source(),
+        open.instance,
+        Duration.ofNanos(ticker.nanos() - open.at),
+        open.isPinned);
+  }
+
+  /**
+   * An active connection.
+   *
+   * @param client its source address and port
+   * @param instance where it goes
+   * @param age since it was entered
+   * @param isPinned whether an affinity governed it then
+   */
+  public record Listing(
+      ServiceAddress service, Endpoint client, Endpoint instance, Duration age, boolean isPinned) {}
+
+  /** Those that are active, as far as they are met; what is closed meanwhile may be among them. */
+  Stream<Open> all() {
+    return connections.stream();
+  }
+
   /** How many connections are active. */
   public int size() {
     return size.get();
@@ -98,14 +142,38 @@ public final class ConnectionTable {
     private final IpAddress client;
     private final int clientPort;
     private final long id;
+    private final boolean isPinned;
+    private final long at;
 
     private Open(
-        ServiceAddress service, Endpoint instance, IpAddress client, int clientPort, long id) {
+        ServiceAddress service,
+        Endpoint instance,
+        IpAddress client,
+        int clientPort,
+        long id,
+        boolean isPinned,
+        long at) {
       this.service = service;
       this.instance = instance;
       this.client = client;
       this.clientPort = clientPort;
       this.id = id;
+      this.isPinned = isPinned;
+      this.at = at;
+    }
+
+    /** The client's address and port. */
+    Endpoint source() {
+      return new Endpoint(client, clientPort);
+    }
+
+    long id() {
+      return id;
+    }
+
+    /** As stacks are told of it. */
+    Accepted accepted() {
+      return new Accepted(id, service, instance, source(), isPinned, at);
     }
 
     /** Where it goes. */
@@ -128,6 +196,7 @@ public final class ConnectionTable {
         perInstance.computeIfPresent(instance, (key, count) -> count == 1 ? null : count - 1);
         size.decrementAndGet();
         seats.closed(this);
+        events.closed(this);
       }
     }
 

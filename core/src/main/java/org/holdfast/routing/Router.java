@@ -66,7 +66,7 @@ public final class Router {
     this.ticker = ticker;
     this.events = events;
     this.seats = seats;
-    connections = new ConnectionTable(events, seats);
+    connections = new ConnectionTable(ticker, events, seats);
     this.affinities = affinities;
     this.currency = currency;
     this.health = new Health(ticker);

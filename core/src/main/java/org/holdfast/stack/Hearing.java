@@ -28,6 +28,7 @@ final class Hearing {
   private final Registry registry;
   private final Sightings sightings;
   private final Affinities affinities;
+  private final KnownConnections connections;
   private final Set<String> heard = new HashSet<>();
 
   Hearing(
@@ -37,7 +38,8 @@ final class Hearing {
       Member member,
       Registry registry,
       Sightings sightings,
-      Affinities affinities) {
+      Affinities affinities,
+      KnownConnections connections) {
     this.facility = facility;
     this.owner = owner;
     this.ticker = ticker;
@@ -45,6 +47,7 @@ final class Hearing {
     this.registry = registry;
     this.sightings = sightings;
     this.affinities = affinities;
+    this.connections = connections;
   }
 
   /** From now on hears everybody whom the roster names. */
@@ -65,6 +68,7 @@ final class Hearing {
     if (change.row() != null) {
       registry.publications().acknowledged(change.key().from(), change.row());
       sightings.told(change.key().from(), change.row());
+      connections.told(change.key().from(), change.row());
       change.row().opened().forEach(this::extendByConnection);
     }
   }

@@ -14,6 +14,7 @@ import org.holdfast.affinity.ServiceAddress;
  * @param state what it gets now
  * @param timeLeft how long it may go on draining; zero: it does not drain
  * @param affinities how many the instances own of it
+ * @param connections how many routers have open to the instances
  */
 public record ServiceListing(
     String name,
@@ -21,7 +22,8 @@ public record ServiceListing(
     List<Endpoint> instances,
     State state,
     Duration timeLeft,
-    int affinities) {
+    int affinities,
+    int connections) {
   public ServiceListing {
     instances = List.copyOf(instances);
   }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Serving {
   private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
+  private static final Duration KNOWN_AFTER = Member.LEASE.plus(Member.CLOCK_MARGIN);
   private static final Duration INTERVAL = Duration.ofMillis(100);
   private static final System.Logger LOG = System.getLogger(Serving.class.getName());
 
@@ -40,16 +42,29 @@ final class Serving {
   private final Member member;
   private final Verification verification;
   private final Affinities affinities;
+  private final KnownConnections connections;
   private final Ending ending;
   private final Map<String, Drain> drains = new HashMap<>();
 
-  /**
-   * A service that drains.
-   *
-   * @param until by the ticker
-   * @param over completes when it is over, or was taken back
-   */
-  private record Drain(StackService service, long until, CompletableFuture<@Nullable Void> over) {}
+  /** A service that drains. */
+  private static final class Drain {
+    final StackService service;
+
+    /** By the ticker. */
+    final long until;
+
+    /** Completes when it is over, or was taken back. */
+    final CompletableFuture<@Nullable Void> over;
+
+    /** The owner thread's: since when the roster says so; empty: it does not yet. */
+    OptionalLong publishedAt = OptionalLong.empty();
+
+    Drain(StackService service, long until, CompletableFuture<@Nullable Void> over) {
+      this.service = service;
+      this.until = until;
+      this.over = over;
+    }
+  }
 
   Serving(
       Map<String, StackService> configured,
@@ -59,6 +74,7 @@ final class Serving {
       Member member,
       Verification verification,
       Affinities affinities,
+      KnownConnections connections,
       Ending ending) {
     this.configured = configured;
     this.owner = owner;
@@ -67,6 +83,7 @@ final class Serving {
     this.member = member;
     this.verification = verification;
     this.affinities = affinities;
+    this.connections = connections;
     this.ending = ending;
   }
 
@@ -150,7 +167,8 @@ final class Serving {
         service.instances(),
         state(service),
         Duration.ofNanos(left),
-        affinitiesOf(service).size());
+        affinitiesOf(service).size(),
+        connections.count(service.address()));
   }
 
   private State state(StackService service) {
@@ -178,7 +196,7 @@ final class Serving {
 
   /** Owner thread: whether it is over yet. */
   private void look(Drain drain) {
-    if (isOver(drain)) {
+    if (isOver(drain) || isEmpty(drain)) {
       end(drain);
     } else if (isUnderWay(drain)) {
       timers.after(INTERVAL, () -> look(drain));
@@ -189,8 +207,28 @@ final class Serving {
     return ticker.nanos() - drain.until >= 0;
   }
 
+  /** Nobody is left, and every router has known for a while that nobody else is to come. */
+  private boolean isEmpty(Drain drain) {
+    if (!member.isCurrent() || !isPublished(drain.service)) {
+      return false;
+    }
+    if (drain.publishedAt.isEmpty()) {
+      drain.publishedAt = OptionalLong.of(ticker.nanos());
+    }
+    return ticker.nanos() - drain.publishedAt.getAsLong() >= KNOWN_AFTER.toNanos()
+        && connections.isWhole()
+        && connections.count(drain.service.address()) == 0
+        && affinitiesOf(drain.service).isEmpty();
+  }
+
+  private boolean isPublished(StackService service) {
+    return member.roster().find(member.self().name()).stream()
+        .flatMap(self -> self.served().stream())
+        .anyMatch(served -> served.service().equals(service.address()) && served.isDraining());
+  }
+
   private synchronized boolean isUnderWay(Drain drain) {
-    return drain.equals(drains.get(drain.service.name()));
+    return drains.get(drain.service.name()) == drain;
   }
 
   private synchronized void end(Drain drain) {

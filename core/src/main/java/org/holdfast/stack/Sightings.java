@@ -16,6 +16,7 @@ import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Question;
+import org.holdfast.facility.Question.Anew;
 import org.holdfast.facility.Question.Asked;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Reply.Opened;
@@ -38,6 +39,7 @@ final class Sightings {
   private final Member member;
   private final RecentlyOpened recent;
   private final Map<Long, Open> open = new HashMap<>();
+  private final Map<String, Long> anew = new HashMap<>();
   private long last;
   private boolean writing;
   private boolean writeAgain;
@@ -69,6 +71,12 @@ final class Sightings {
     return answer;
   }
 
+  /** That router shall tell all its connections. */
+  void askAnew(String router) {
+    anew.put(router, ++last);
+    write();
+  }
+
   private Set<String> routersThatMayAnswer() {
     Set<String> names = new HashSet<>();
     for (Participant one : member.roster().participants()) {
@@ -87,9 +95,11 @@ final class Sightings {
     writing = true;
     writeAgain = false;
     List<Asked> asked = open.values().stream().map(question -> question.asked).toList();
+    List<Anew> unheard =
+        anew.entrySet().stream().map(one -> new Anew(one.getValue(), one.getKey())).toList();
     facility
         .questions()
-        .set(member.self().name(), new Question(member.self().incarnation(), asked))
+        .set(member.self().name(), new Question(member.self().incarnation(), asked, unheard))
         .whenCompleteAsync(
             // A lost question is answered by its timer.
             (done, failure) -> {
@@ -103,6 +113,9 @@ final class Sightings {
 
   /** A router told what it has seen. */
   void told(String router, Reply reply) {
+    if (reply.isAnew()) {
+      anew.remove(router);
+    }
     for (Opened opened : reply.opened()) {
       recent.add(opened);
       // A copy: an answered question takes itself out.

@@ -60,6 +60,7 @@ public final class TargetStack {
   private final Verification verification;
   private final Affinities affinities;
   private final Turns turns;
+  private final KnownConnections connections;
   private final Hearing hearing;
   private final Reconciliation reconciliation;
   private final Ending ending;
@@ -102,7 +103,9 @@ public final class TargetStack {
     turns = new Turns(owner);
     Registry registry = new Registry(facility, owner, timers, member);
     Sightings sightings = new Sightings(facility, owner, ticker, timers, member);
-    hearing = new Hearing(facility, owner, ticker, member, registry, sightings, affinities);
+    connections = new KnownConnections(ticker, timers, member, sightings, affinities);
+    hearing =
+        new Hearing(facility, owner, ticker, member, registry, sightings, affinities, connections);
     reconciliation = new Reconciliation(timers, turns, registry, member, affinities, indications);
     Limits limits = new Limits(settings, affinities);
     Holes holes = new Holes(owner, turns, member, limits, affinities, registry, reconciliation);
@@ -128,7 +131,15 @@ public final class TargetStack {
     everyService = new EveryService(owner, turns, member, starting, ending);
     serving =
         new Serving(
-            settings.services(), owner, ticker, timers, member, verification, affinities, ending);
+            settings.services(),
+            owner,
+            ticker,
+            timers,
+            member,
+            verification,
+            affinities,
+            connections,
+            ending);
   }
 
   private static Participant participant(StackSettings settings, long incarnation) {
@@ -143,6 +154,7 @@ public final class TargetStack {
   /** Owner thread: joins the cluster; completes when requests can be answered. */
   public CompletionStage<Void> open() {
     watching.begin();
+    connections.begin();
     return member.join().thenRunAsync(this::cleanUpAfterEarlierLives, owner);
   }
 
@@ -152,6 +164,7 @@ public final class TargetStack {
 
   /** Whatever it owned, others may have by now. */
   private void beginAnew() {
+    connections.forgetAll();
     endEverything().forEach(affinity -> indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER));
     timers.after(Member.LEASE, this::cleanUpAfterEarlierLives);
   }
@@ -449,10 +462,11 @@ public final class TargetStack {
 
   /**
    * This target's instances of the service get no clients any more but those that they keep (SPEC
-   * C5). While it drains, a start needs an open connection from that very client: reservations and
-   * new groups are refused with 16. When the time is up, the rest is as if the service had been
-   * {@link #withdraw withdrawn}. Draining what drains already gives it that time anew; draining
-   * what is inactive does nothing.
+   * C5). It is over when nothing of the service is kept here and no connection to it is open, or
+   * when the time is up: then the rest is as if the service had been {@link #withdraw withdrawn}.
+   * While it drains, a start needs an open connection from that very client: reservations and new
+   * groups are refused with 16. Draining what drains already gives it that time anew; draining what
+   * is inactive does nothing.
    *
    * @param service the name in the configuration
    * @param atMost from now on, 0 to 365 days
@@ -481,6 +495,29 @@ public final class TargetStack {
   /** The same for every service of this target. */
   public void resume() {
     serving.resumeAll();
+  }
+
+  /**
+   * The active connections that routers have to this target's instances, in no order (SPEC C3).
+   * Completes as soon as the stack comes to it; never fails.
+   */
+  public CompletionStage<List<ConnectionListing>> connections(int atMost) {
+    return CompletableFuture.supplyAsync(() -> connections.list(atMost), owner);
+  }
+
+  /** How many there are, without those {@link #connectionsLeftOut left out}. */
+  public int connectionCount() {
+    return connections.size();
+  }
+
+  /** How many there are of the service at that instance. */
+  public int connectionCount(ServiceAddress service, Endpoint instance) {
+    return connections.count(service, instance);
+  }
+
+  /** How many are active that the listing cannot show, because there are too many. */
+  public int connectionsLeftOut() {
+    return connections.leftOut();
   }
 
   /** The services that are configured here, by name. */

@@ -34,7 +34,8 @@ class BalancerTest {
 
   private final ManualTicker ticker = new ManualTicker();
   private final ConnectionTable connections =
-      new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
+      new ConnectionTable(
+          new ManualTicker(), ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
   private final Health health = new Health(ticker);
   private final SlowStart slowStart = new SlowStart(ticker);
   private final Balancer balancer = new Balancer(connections, health, slowStart);
@@ -60,7 +61,8 @@ class BalancerTest {
       @ForAll @IntRange(min = 1, max = 5) int count,
       @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 12) Integer> closes) {
     ConnectionTable table =
-        new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
+        new ConnectionTable(
+            new ManualTicker(), ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
     Balancer fresh = new Balancer(table, health, slowStart);
     fresh.publish(instances(count), Set.of());
     List<Endpoint> open = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,8 @@ class ConnectionTableTest {
       List.of(Endpoint.parse("198.51.100.1:80"), Endpoint.parse("[2001:db8:1::1]:80"));
 
   private final ConnectionTable table =
-      new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
+      new ConnectionTable(
+          new ManualTicker(), ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
 
   private record Step(ServiceAddress service, Endpoint client, Endpoint instance, int toClose) {}
 
@@ -35,11 +37,29 @@ class ConnectionTableTest {
 
   private record Entry(Step step, ConnectionTable.Open open) {}
 
+  @Test
+  void listing_isBounded_andSaysSinceWhen_C3() {
+    ManualTicker ticker = new ManualTicker();
+    ConnectionTable table =
+        new ConnectionTable(ticker, ConnectionEvents.NOBODY, new Seats(ticker, true));
+    Endpoint client = Endpoint.parse("203.0.113.7:40000");
+    table.open(SERVICES.get(0), client, INSTANCES.get(0), true);
+    table.open(SERVICES.get(0), client, INSTANCES.get(1), false);
+    ticker.move(Duration.ofSeconds(3));
+    assertEquals(2, table.list(3).size());
+    assertEquals(
+        List.of(
+            new ConnectionTable.Listing(
+                SERVICES.get(0), client, INSTANCES.get(0), Duration.ofSeconds(3), true)),
+        table.list(1));
+  }
+
   @Property
   void table_saysWhatANaiveListSays(
       @ForAll("steps") List<Step> steps, @ForAll("questions") List<Question> questions) {
     ConnectionTable table =
-        new ConnectionTable(ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
+        new ConnectionTable(
+            new ManualTicker(), ConnectionEvents.NOBODY, new Seats(new ManualTicker(), true));
     List<Entry> model = new ArrayList<>();
     for (Step step : steps) {
       if (step.toClose < model.size()) {

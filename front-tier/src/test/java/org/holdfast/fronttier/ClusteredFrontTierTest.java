@@ -12,8 +12,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
@@ -34,12 +41,14 @@ import org.holdfast.configuration.ProxyProtocol;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.routing.Router;
+import org.holdfast.stack.ConnectionListing;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * SPEC A12, A13, A14, C5 and D3 through two front tiers, a stack and a real Hazelcast between them.
+ * SPEC A12, A13, A14, C1 to C3, C5 and D3 through two front tiers, a stack with two instances and a
+ * real Hazelcast between them.
  */
 class ClusteredFrontTierTest {
   private static final IpAddress HOST = IpAddress.parse("127.0.0.1");
@@ -53,6 +62,7 @@ class ClusteredFrontTierTest {
           HealthCheck.Kind.TCP, "/", Duration.ofMillis(100), Duration.ofSeconds(5), 2, 2);
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final List<RouterEngine> engines = new ArrayList<>();
   private final Endpoint member = new Endpoint(HOST, Rig.freePort());
   private final Target a = started(Target.named("A"));
   private final Target b = started(Target.named("B"));
@@ -118,6 +128,7 @@ class ClusteredFrontTierTest {
             Duration.ZERO);
     RouterEngine engine = started(RouterEngine.start(settings));
     routers.add(engine.router());
+    engines.add(engine);
     started(FrontTier.start(settings, engine.router(), engine.currency()));
     return at;
   }
@@ -130,13 +141,17 @@ class ClusteredFrontTierTest {
     return socket;
   }
 
-  /** Which instances answer ten new connections through both front tiers. */
+  /** Which instances answer ten new connections through both front tiers, open at once. */
   private String instancesOf(String client) throws IOException {
     TreeSet<String> instances = new TreeSet<>();
+    List<Socket> open = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      try (Socket connection = connect(client, frontTiers.get(i % 2))) {
-        instances.add(Rig.read(connection, 1));
-      }
+      Socket connection = connect(client, frontTiers.get(i % 2));
+      open.add(connection);
+      instances.add(Rig.read(connection, 1));
+    }
+    for (Socket connection : open) {
+      connection.close();
     }
     return instances.toString();
   }
@@ -199,6 +214,80 @@ class ClusteredFrontTierTest {
       try (Socket client = connect("127.0.1.7", frontTier)) {
         assertEquals("", Rig.read(client, 1));
       }
+    }
+  }
+
+  @Test
+  void severalInstancesThatStartAtOnce_eachKeepTheirOwnClients_C2() throws Exception {
+    List<Socket> first = new ArrayList<>();
+    Map<String, Target> owners = new TreeMap<>();
+    for (int number = 1; number <= 40; number++) {
+      String client = "127.0.2." + number;
+      Socket socket = connect(client, frontTiers.get(number % 2));
+      first.add(socket);
+      owners.put(client, Rig.read(socket, 1).equals("A") ? a : b);
+    }
+    assertEquals(Set.of(a, b), Set.copyOf(owners.values()));
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Callable<ReturnCode>> starts = new ArrayList<>();
+      owners.forEach(
+          (client, owner) -> starts.add(() -> start(owner, ClientSelector.parse(client)).code()));
+      for (Future<ReturnCode> code : threads.invokeAll(starts)) {
+        assertEquals(ReturnCode.DONE, code.get());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    for (Map.Entry<String, Target> kept : owners.entrySet()) {
+      assertEquals(kept.getValue() == a ? "[A]" : "[B]", instancesOf(kept.getKey()));
+    }
+    for (Socket socket : first) {
+      socket.close();
+    }
+  }
+
+  @Test
+  void newConnections_goToTheInstanceWithTheFewest_inTurnAmongEquals_C1() throws Exception {
+    List<Socket> toA = new ArrayList<>();
+    List<Socket> toB = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Socket socket = connect("127.0.1.8", frontTiers.get(0));
+      (Rig.read(socket, 1).equals("A") ? toA : toB).add(socket);
+    }
+    assertEquals(5, toA.size());
+    for (Socket socket : toA) {
+      socket.close();
+    }
+    eventually("A is idle", () -> stack.stack().connectionCount(SERVICE, a.at()) == 0);
+    for (int i = 0; i < 5; i++) {
+      Socket socket = connect("127.0.1.8", frontTiers.get(0));
+      toB.add(socket);
+      assertEquals("A", Rig.read(socket, 1));
+    }
+    for (Socket socket : toB) {
+      socket.close();
+    }
+  }
+
+  private Set<String> routersOfConnections() throws Exception {
+    return stack.stack().connections(10).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
+        .map(ConnectionListing::router)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aConnection_isKnownToTheTarget_untilItIsClosedOrItsFrontTierHasLeft_C3() throws Exception {
+    Socket one = connect("127.0.1.8", frontTiers.get(0));
+    try (Socket two = connect("127.0.1.9", frontTiers.get(1))) {
+      assertEquals(2, Rig.read(one, 1).length() + Rig.read(two, 1).length());
+      eventually("two are known", () -> stack.stack().connectionCount() == 2);
+      assertEquals(Set.of("one", "two"), routersOfConnections());
+      one.close();
+      eventually("one is known", () -> stack.stack().connectionCount() == 1);
+      assertEquals(Set.of("two"), routersOfConnections());
+      engines.get(1).close();
+      eventually("none is known", () -> stack.stack().connectionCount() == 0);
     }
   }
 

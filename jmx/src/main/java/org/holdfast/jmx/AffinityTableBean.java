@@ -1,15 +1,22 @@
 package org.holdfast.jmx;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.management.ObjectName;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.stack.ConnectionListing;
 import org.holdfast.stack.TargetStack;
 
 /** A stack's affinities in the platform's MBean server, from registration until closed. */
 public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseable {
   private static final long MAX_DURATION_SECONDS = Duration.ofDays(365).toSeconds();
+
+  private static final long LONGEST_WAIT_SECONDS = 5;
 
   private final TargetStack stack;
   private final Registration registration;
@@ -69,13 +76,56 @@ public final class AffinityTableBean implements AffinityTableMXBean, AutoCloseab
 
   @Override
   public SortedMap<Long, AffinityRow> list(int atMost) {
+    checkRows(atMost);
+    SortedMap<Long, AffinityRow> rows = new TreeMap<>();
+    stack.list(atMost).forEach(listed -> rows.put(listed.id(), AffinityRow.of(listed)));
+    return rows;
+  }
+
+  private static void checkRows(int atMost) {
     if (atMost < 1 || atMost > MAX_ROWS) {
       throw new IllegalArgumentException(
           "atMost is " + atMost + "; allowed: 1 to " + MAX_ROWS + " rows");
     }
-    SortedMap<Long, AffinityRow> rows = new TreeMap<>();
-    stack.list(atMost).forEach(listed -> rows.put(listed.id(), AffinityRow.of(listed)));
+  }
+
+  @Override
+  public int getConnectionCount() {
+    return stack.connectionCount();
+  }
+
+  @Override
+  public int getConnectionsLeftOut() {
+    return stack.connectionsLeftOut();
+  }
+
+  @Override
+  public SortedMap<String, ConnectionRow> getConnections() {
+    return listConnections(MAX_ROWS);
+  }
+
+  @Override
+  public SortedMap<String, ConnectionRow> listConnections(int atMost) {
+    checkRows(atMost);
+    SortedMap<String, ConnectionRow> rows = new TreeMap<>();
+    for (ConnectionListing listed : connections(atMost)) {
+      rows.put(listed.router() + " " + listed.id(), ConnectionRow.of(listed));
+    }
     return rows;
+  }
+
+  private List<ConnectionListing> connections(int atMost) {
+    try {
+      return stack
+          .connections(atMost)
+          .toCompletableFuture()
+          .get(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the stack was asked", interrupted);
+    } catch (ExecutionException | TimeoutException closed) {
+      throw new IllegalStateException("the stack does not answer; was it stopped?", closed);
+    }
   }
 
   @Override

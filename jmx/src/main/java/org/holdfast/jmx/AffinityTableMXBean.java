@@ -60,6 +60,22 @@ public interface AffinityTableMXBean {
    */
   void restoreService(String service);
 
+  /** How many active connections front tiers and servers have to this target's instances. */
+  int getConnectionCount();
+
+  /** How many more there are, which are not listed because there are too many. */
+  int getConnectionsLeftOut();
+
+  /** The active connections, by router and number, {@value #MAX_ROWS} at most. */
+  SortedMap<String, ConnectionRow> getConnections();
+
+  /**
+   * The active connections, by router and number.
+   *
+   * @param atMost how many rows, 1 to {@value #MAX_ROWS}
+   */
+  SortedMap<String, ConnectionRow> listConnections(int atMost);
+
   /** The services that are configured here, by name: what they get now, and what they have. */
   SortedMap<String, ServiceRow> getServices();
 

@@ -13,9 +13,16 @@ import org.holdfast.stack.ServiceListing;
  * @param state ACTIVE: gets new clients; DRAINING: those alone that it keeps; INACTIVE: none
  * @param secondsLeft how long it may go on draining
  * @param affinities how many it has
+ * @param connections how many clients have open to it
  */
 public record ServiceRow(
-    String name, String service, String instances, String state, long secondsLeft, int affinities) {
+    String name,
+    String service,
+    String instances,
+    String state,
+    long secondsLeft,
+    int affinities,
+    int connections) {
   static ServiceRow of(ServiceListing listed) {
     return new ServiceRow(
         listed.name(),
@@ -23,6 +30,7 @@ public record ServiceRow(
         listed.instances().stream().map(Endpoint::toString).collect(Collectors.joining(", ")),
         listed.state().name(),
         listed.timeLeft().toSeconds(),
-        listed.affinities());
+        listed.affinities(),
+        listed.connections());
   }
 }

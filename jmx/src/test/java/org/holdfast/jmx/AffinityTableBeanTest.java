@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,11 +29,16 @@ import javax.management.openmbean.TabularData;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.stack.IndicationSink;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterAll;
@@ -47,6 +53,8 @@ class AffinityTableBeanTest {
   private static final String TARGET = "node \"1\", left";
   private static final ObjectName NAME = AffinityTableBean.nameOf(TARGET);
   private static final ClientSelector CLIENT = ClientSelector.address("198.51.100.7");
+
+  private static final Map<String, String> FRONT_TIER = new HashMap<>();
 
   private static ServerSocket listener;
   private static StackEngine engine;
@@ -66,6 +74,13 @@ class AffinityTableBeanTest {
             "holdfast.services.shop.port", "80",
             "holdfast.services.shop.instances", "127.0.0.1:" + listener.getLocalPort(),
             "holdfast.services.shop.reserved-for", "application:test");
+    FRONT_TIER.putAll(
+        Map.of(
+            "holdfast.cluster.name", "jmx-test",
+            "holdfast.cluster.members", settings.get("holdfast.cluster.bind") + "",
+            "holdfast.front-tier.name", "front",
+            "holdfast.services.shop.address", "192.0.2.1",
+            "holdfast.services.shop.port", "80"));
     StackSettings read =
         StackSettings.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet());
     engine = StackEngine.start(read);
@@ -189,6 +204,41 @@ class AffinityTableBeanTest {
       proxy().resumeTarget();
     }
     awaitState("ACTIVE");
+  }
+
+  @Test
+  void activeConnectionsAreATable_C3() throws Exception {
+    FrontTierSettings settings =
+        FrontTierSettings.read(
+            key -> Optional.ofNullable(FRONT_TIER.get(key)), FRONT_TIER.keySet());
+    try (RouterEngine front = RouterEngine.start(settings)) {
+      ServiceAddress service = Objects.requireNonNull(requester.service());
+      Endpoint client = Endpoint.parse("198.51.100.7:4711");
+      Open open = front.router().connections().open(service, client, requester.listener(), false);
+      awaitConnections(1);
+      start(CLIENT);
+      CompositeData row = onlyRow((TabularData) SERVER.getAttribute(NAME, "Connections"));
+      assertEquals(
+          Set.of("router", "service", "client", "instance", "seconds", "keptBy"),
+          row.getCompositeType().keySet());
+      assertEquals("front", row.get("router"));
+      assertEquals("198.51.100.7:4711", row.get("client"));
+      assertEquals("198.51.100.7/32", row.get("keptBy"));
+      assertEquals(1, shop().connections());
+      end(CLIENT);
+      assertEquals("", proxy().listConnections(1).values().iterator().next().keptBy());
+      open.close();
+      awaitConnections(0);
+      assertEquals(0, proxy().getConnectionsLeftOut());
+      assertThrows(IllegalArgumentException.class, () -> bean.listConnections(0));
+    }
+  }
+
+  private void awaitConnections(int count) throws InterruptedException {
+    for (int i = 0; i < 500 && bean.getConnectionCount() != count; i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertEquals(count, bean.getConnectionCount());
   }
 
   private ServiceRow shop() {

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
@@ -55,22 +56,22 @@ class StackCommandTest {
   }
 
   @Test
-  void sigterm_drainsFirst_ifItIsConfigured_C5() throws Exception {
-    Process process = stack.run(stack.settings() + "holdfast.target.drain-timeout=PT3S\n");
+  void sigterm_drainsFirst_untilTheLastConnectionIsClosed_C5() throws Exception {
+    Process process = stack.run(stack.settings() + "holdfast.target.drain-timeout=PT10M\n");
     stack.awaitSaid("stack", "is ready");
     try (RouterEngine engine = stack.router(SERVICE)) {
       stack.eventually("balanced there", () -> route(engine) instanceof Balanced);
       ConnectionTable connections = engine.router().connections();
-      try (Open open = connections.open(SERVICE, CLIENT, Endpoint.parse(stack.at()), false)) {
-        process.destroy();
-        RouteDecision noNewClients = new Refused(Reason.EVERY_INSTANCE_DRAINING);
-        stack.eventually("drains", () -> route(engine).equals(noNewClients));
-        SocketChannel.open(UnixDomainSocketAddress.of(stack.socket)).close();
-        assertTrue(process.isAlive(), open::toString);
-        assertEquals(143, stack.resultOf(process));
-        RouteDecision gone = new Refused(Reason.NO_INSTANCE_LEFT);
-        stack.eventually("left the roster", () -> route(engine).equals(gone));
-      }
+      Open open = connections.open(SERVICE, CLIENT, Endpoint.parse(stack.at()), false);
+      process.destroy();
+      RouteDecision noNewClients = new Refused(Reason.EVERY_INSTANCE_DRAINING);
+      stack.eventually("drains", () -> route(engine).equals(noNewClients));
+      SocketChannel.open(UnixDomainSocketAddress.of(stack.socket)).close();
+      assertFalse(process.waitFor(2, TimeUnit.SECONDS));
+      open.close();
+      assertEquals(143, stack.resultOf(process));
+      RouteDecision gone = new Refused(Reason.NO_INSTANCE_LEFT);
+      stack.eventually("left the roster", () -> route(engine).equals(gone));
     }
   }
 

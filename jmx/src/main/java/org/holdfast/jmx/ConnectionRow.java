@@ -1,0 +1,27 @@
+package org.holdfast.jmx;
+
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.stack.ConnectionListing;
+
+/**
+ * An active connection to a target; the components are its columns.
+ *
+ * @param router the front tier or server through which it goes
+ * @param service what the client connected to
+ * @param client its address and port
+ * @param instance where it goes on this target
+ * @param seconds since it was opened
+ * @param keptBy the clients of the affinity that keeps this one; empty: none does
+ */
+public record ConnectionRow(
+    String router, String service, String client, String instance, long seconds, String keptBy) {
+  static ConnectionRow of(ConnectionListing listed) {
+    return new ConnectionRow(
+        listed.router(),
+        listed.service().toString(),
+        listed.client().toString(),
+        listed.instance().toString(),
+        listed.age().toSeconds(),
+        listed.keptBy().map(ClientSelector::toString).orElse(""));
+  }
+}
