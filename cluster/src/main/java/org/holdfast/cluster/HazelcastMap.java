@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * of asking.
  */
 final class HazelcastMap<K, V> implements SharedMap<K, V> {
+  private static final int MOST_AT_ONCE = 10_000;
+
   private final IMap<K, V> map;
   private final List<Integer> partitions;
   private final Answers answers;
@@ -53,10 +55,30 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
     return answers.of(map.getName() + " getAll", () -> map.getAll(keys), answers.callers());
   }
 
-  /** Partition by partition, so that a million rows are no single answer that takes too long. */
+  /**
+   * In one go where that is little; else partition by partition, so that a million rows are no
+   * single answer that takes too long.
+   */
   @Override
   public CompletionStage<Map<K, V>> snapshot() {
-    return snapshot(new HashMap<>(), partitions.iterator());
+    return answers
+        .of(map.getName() + " size", map::size, answers.callers())
+        .thenCompose(
+            size ->
+                size <= MOST_AT_ONCE
+                    ? snapshot(Predicates.alwaysTrue())
+                    : snapshot(new HashMap<>(), partitions.iterator()));
+  }
+
+  private CompletionStage<Map<K, V>> snapshot(Predicate<K, V> which) {
+    return answers
+        .of(map.getName() + " snapshot", () -> map.entrySet(which), answers.callers())
+        .thenApply(
+            part -> {
+              Map<K, V> rows = new HashMap<>();
+              part.forEach(row -> rows.put(row.getKey(), row.getValue()));
+              return rows;
+            });
   }
 
   private CompletionStage<Map<K, V>> snapshot(Map<K, V> rows, Iterator<Integer> left) {
@@ -64,11 +86,10 @@ final class HazelcastMap<K, V> implements SharedMap<K, V> {
       return CompletableFuture.completedStage(rows);
     }
     Predicate<K, V> partition = Predicates.partitionPredicate(left.next(), Predicates.alwaysTrue());
-    return answers
-        .of(map.getName() + " snapshot", () -> map.entrySet(partition), answers.callers())
+    return snapshot(partition)
         .thenCompose(
             part -> {
-              part.forEach(row -> rows.put(row.getKey(), row.getValue()));
+              rows.putAll(part);
               return snapshot(rows, left);
             });
   }

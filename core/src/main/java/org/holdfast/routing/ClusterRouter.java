@@ -177,14 +177,6 @@ public final class ClusterRouter {
     router.automatic(hashes);
   }
 
-  /**
-   * Any thread: clients that automatic affinity keeps, through whatever router, in no order (SPEC
-   * B5).
-   */
-  public List<ActiveClient> activeClients(int atMost) {
-    return seats.list(atMost);
-  }
-
   /** Owner thread: says goodbye; from then on no start waits for this router. */
   public CompletionStage<Void> close() {
     return member.leave();

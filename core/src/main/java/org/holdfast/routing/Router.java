@@ -252,6 +252,14 @@ public final class Router {
     return decision;
   }
 
+  /**
+   * Clients that automatic affinity keeps, through whatever router of the cluster, in no order
+   * (SPEC B5).
+   */
+  public List<ActiveClient> activeClients(int atMost) {
+    return seats.list(atMost);
+  }
+
   /** The active connections of this router. */
   public ConnectionTable connections() {
     return connections;

@@ -254,7 +254,7 @@ class AutomaticHistoriesTest {
       cluster.simulation.run(Duration.ofSeconds(5));
       for (Router router : cluster.routers) {
         if (router.takesClients()) {
-          assertEquals(0, router.router.activeClients(100).size(), router.name);
+          assertEquals(0, router.router.router().activeClients(100).size(), router.name);
         }
       }
     }
