@@ -232,6 +232,9 @@ public final class Member {
     if (beating && !lease.valid() && mayRead(now) && !resynchronising) {
       resynchronise();
     }
+    if (hasRead && current != null && !current.isDone()) {
+      completeJoining(current);
+    }
   }
 
   private boolean mayRead(long now) {
@@ -444,8 +447,8 @@ public final class Member {
     readingEndedAt = ticker.nanos();
     if (failure != null) {
       LOG.log(WARNING, "{0} could not read the cluster''s claims: {1}", self.name(), failure);
-    } else if (current != null && !current.isDone()) {
-      completeJoining(current);
+    } else {
+      tick();
     }
   }
 

@@ -16,11 +16,16 @@ final class Watches {
   /** Of somebody who has not beaten yet. */
   static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
 
+  /** Readings that are further apart say nothing of what was between them. */
+  private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
+
   private final Ticker ticker;
   private final Map<String, Watch> watches = new HashMap<>();
+  private long lastRead;
 
   Watches(Ticker ticker) {
     this.ticker = ticker;
+    lastRead = ticker.nanos();
   }
 
   /**
@@ -29,6 +34,9 @@ final class Watches {
    * @param began when the reading was begun
    */
   void read(Iterable<Participant> participants, Map<String, Beat> beats, long began) {
+    long now = ticker.nanos();
+    boolean couldNotRead = now - lastRead >= LONGEST_GAP.toNanos();
+    lastRead = now;
     for (Participant one : participants) {
       Beat beat = beats.getOrDefault(one.name(), NONE);
       Watch watch = watches.get(one.name());
@@ -36,6 +44,9 @@ final class Watches {
         watches.put(one.name(), first(one, beat, began));
       } else if (watch.isPassedBy(beat)) {
         watches.put(one.name(), watch.passed(beat, began, ticker.nanos()));
+      } else if (couldNotRead) {
+        // Nor may it have been able to write: its silence is counted from now on.
+        watches.put(one.name(), first(one, beat, began));
       } else {
         watches.put(one.name(), watch.readAgain(began));
       }

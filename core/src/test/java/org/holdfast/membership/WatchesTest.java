@@ -38,10 +38,20 @@ class WatchesTest {
 
   @Test
   void whoseBeatsStop_isSilent_rule9() {
+    for (int reading = 0; reading <= 50; reading++) {
+      read(NEW, new Beat(2, 1, 0, 0, 0, true));
+      now += Duration.ofMillis(200).toNanos();
+    }
+    assertTrue(watches.isSilentFor(NEW, SILENT));
+  }
+
+  @Test
+  void whatCouldNotBeRead_isNoSilence_rule9() {
     read(NEW, new Beat(2, 1, 0, 0, 0, true));
     now += SILENT.toNanos();
     read(NEW, new Beat(2, 1, 0, 0, 0, true));
-    assertTrue(watches.isSilentFor(NEW, SILENT));
+    assertFalse(watches.isSilentFor(NEW, SILENT));
+    assertFalse(watches.isSeenAlive(NEW));
   }
 
   private void read(Participant one, Beat beat) {
