@@ -95,7 +95,13 @@ final class Answers implements AutoCloseable {
   @Override
   public void close() {
     timeouts.shutdownNow();
+    // First, so that who is interrupted has been told why; and again for those asked meanwhile.
+    failAll();
     callers.shutdownNow();
+    failAll();
+  }
+
+  private void failAll() {
     owed.forEach(
         one -> one.settle(null, new RejectedExecutionException("the cluster has been left")));
   }
