@@ -99,7 +99,7 @@ class TestsThatDocumentsNameTest {
     String method = test.substring(test.indexOf('.') + 1);
     boolean exists =
         method.equals("*")
-            ? source.matches("(?s).*@(Test|Property|ParameterizedTest)\\b.*")
+            ? source.matches("(?s).*@(Test|TestFactory|Property|ParameterizedTest)\\b.*")
             : source.contains("void " + method + "(");
     assertTrue(exists, () -> "there is no test " + test);
   }
