@@ -30,7 +30,8 @@ final class CutOffFrontTier implements Fault {
   /** A lease, and what a busy machine adds. */
   private static final Duration FIRST_START_WITHIN = Duration.ofSeconds(2);
 
-  private static final Duration LATER_STARTS_WITHIN = Duration.ofMillis(500);
+  /** Less than a lease, for which they would wait again. */
+  private static final Duration LATER_STARTS_WITHIN = Duration.ofMillis(950);
 
   private final Notes notes = new Notes();
 

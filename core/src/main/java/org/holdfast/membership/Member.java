@@ -4,8 +4,6 @@ import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +59,6 @@ public final class Member {
   /** So long after an upheaval owners may take to put their claims back. */
   private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(4);
 
-  /** Who has been without a majority for so long believes what a roster says was struck. */
-  private static final Duration TRUST = Duration.ofSeconds(5);
-
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
   private final CouplingFacility facility;
@@ -72,6 +67,7 @@ public final class Member {
   private final Timers timers;
   private final Lease lease;
   private final Watches watches;
+  private final Majority majority;
   private final Replies replies;
   private final ClaimMirror mirror;
   private final Repair repair;
@@ -79,16 +75,12 @@ public final class Member {
 
   private Participant self;
   private Roster roster = Roster.empty();
-  private Set<String> trusted = new HashSet<>();
-  private long trustedStrikes;
-  private long accompaniedAt;
   private boolean beating;
   private long beatingSince;
   private boolean left;
   private boolean beatUnderWay;
   private boolean beatWasTaken;
   private long beatSentAt;
-  private final ArrayDeque<TakenBeat> uncounted = new ArrayDeque<>();
   private long beatCount;
   private boolean resynchronising;
   private long readingEndedAt;
@@ -96,7 +88,6 @@ public final class Member {
   private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
   private boolean settled = true;
   private long upheavalAt;
-  private long unaccompaniedAt;
   private Runnable reborn = () -> {};
   private long subscriptions;
   private Subscription subscription = () -> {};
@@ -126,6 +117,7 @@ public final class Member {
     this.rosterListener = rosterListener;
     lease = new Lease(ticker);
     watches = new Watches(ticker);
+    majority = new Majority(ticker, lease, watches, participant.name());
     replies = new Replies(facility.replies(), owner, ticker, participant.name());
     mirror = new ClaimMirror(claimListener);
     repair = new Repair(mirror);
@@ -200,7 +192,7 @@ public final class Member {
         .thenComposeAsync(subscribed -> readRoster(), owner)
         .thenComposeAsync(
             read -> {
-              trust(read.without(self.name()));
+              majority.trust(read.without(self.name()));
               return becomeCurrent();
             },
             owner);
@@ -211,7 +203,6 @@ public final class Member {
     beating = true;
     beatingSince = ticker.nanos();
     upheavalAt = beatingSince - SETTLING_AT_MOST.toNanos();
-    unaccompaniedAt = upheavalAt;
     readingEndedAt = beatingSince - BEAT_INTERVAL.toNanos();
     facility.onUpheaval(() -> owner.execute(this::upheaval));
     beat();
@@ -251,12 +242,10 @@ public final class Member {
       upheavalAt = ticker.nanos();
       settled = self.role() != Role.STACK;
       watches.forget();
-      uncounted.clear();
+      majority.forgetBeats();
       lease.revoke();
     }
   }
-
-  private record TakenBeat(long sentAt, long takenAt) {}
 
   private void beat() {
     long sentAt = ticker.nanos();
@@ -279,59 +268,20 @@ public final class Member {
     if (failure == null && !left) {
       beatWasTaken = true;
       if (sentAt - upheavalAt >= 0) {
-        uncounted.add(new TakenBeat(sentAt, ticker.nanos()));
+        majority.beatTaken(sentAt);
       }
-      countTheBeats();
+      majority.countBeats(roster);
       tick();
       readBeatsNow().exceptionally(unreachable -> null);
     }
   }
 
   /**
-   * A beat counts once most of the cluster is known to have beaten after it was taken: elsewhere
-   * others may give away what this one holds, and they have not seen the beats taken here.
-   */
-  private void countTheBeats() {
-    long now = ticker.nanos();
-    if (uncounted.removeIf(beat -> now - beat.sentAt - LEASE.toNanos() >= 0)) {
-      unaccompaniedAt = now;
-    }
-    while (!uncounted.isEmpty() && isAccompanied(uncounted.peek())) {
-      lease.beatTaken(uncounted.remove().sentAt);
-      trust(roster);
-    }
-  }
-
-  private boolean isAccompanied(TakenBeat beat) {
-    return isMajority(
-        one -> one.name().equals(self.name()) || watches.hasBeatenAfter(one, beat.takenAt));
-  }
-
-  /**
-   * Whether a strict majority of the voters is so (SPEC rule 11), and of those too who were voters
-   * when this participant last knew of a majority: just after a split each side may still strike
-   * some and take newcomers in.
+   * Whether a strict majority of the voters is so, as far as this participant may believe the
+   * roster (SPEC rule 11).
    */
   public boolean isMajority(Predicate<Participant> isSo) {
-    return roster.isMajority(roster.voters().stream().filter(isSo).count())
-        && (isMostOfTheTrusted(isSo) || trustIsOutdated());
-  }
-
-  private boolean isMostOfTheTrusted(Predicate<Participant> isSo) {
-    long count = trusted.stream().flatMap(name -> roster.find(name).stream()).filter(isSo).count();
-    return count * 2 > trusted.size() || trusted.isEmpty();
-  }
-
-  /** A majority has decided since, and without this participant. */
-  private boolean trustIsOutdated() {
-    return roster.strikes() > trustedStrikes && ticker.nanos() - accompaniedAt >= TRUST.toNanos();
-  }
-
-  private void trust(Roster voted) {
-    trusted = new HashSet<>(names(voted));
-    trusted.removeIf(name -> voted.voters().stream().noneMatch(one -> one.name().equals(name)));
-    trustedStrikes = voted.strikes();
-    accompaniedAt = ticker.nanos();
+    return majority.is(roster, isSo);
   }
 
   private void resynchronise() {
@@ -424,7 +374,7 @@ public final class Member {
    */
   private boolean othersAreSettled(Map<String, Beat> beats) {
     long now = ticker.nanos();
-    long since = Math.min(now - upheavalAt, now - unaccompaniedAt);
+    long since = Math.min(now - upheavalAt, now - majority.lastWithout());
     return since >= SETTLING_AT_MOST.toNanos()
         || roster.participants().stream()
             .filter(one -> one.role() == Role.STACK && !one.name().equals(self.name()))
@@ -563,10 +513,7 @@ public final class Member {
   }
 
   private void adopt(Roster row) {
-    if (row.strikes() == trustedStrikes) {
-      // Whoever is not in it has left in good order.
-      trusted.retainAll(names(row));
-    }
+    majority.adopt(row);
     roster = row;
     if (hasRead && !row.names(self)) {
       // Struck, or forgotten by a cluster that was split.
@@ -625,7 +572,7 @@ public final class Member {
   private void watch(Roster read, Map<String, Beat> beats, long began) {
     watches.read(read.participants(), beats, began);
     beats.values().forEach(beat -> mirror.observe(beat.clock()));
-    countTheBeats();
+    majority.countBeats(roster);
   }
 
   private void take(Roster read, Map<String, Beat> beats, long began) {

@@ -219,7 +219,7 @@ public final class TargetStack {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client) {}
+    public void opens(ServiceAddress service, ClientSelector client, Owner newOwner) {}
 
     @Override
     public void ceases(ServiceAddress service, ClientSelector client) {}

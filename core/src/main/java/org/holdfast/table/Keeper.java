@@ -9,20 +9,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   /** Of an entry that was removed, as long as its slot lasts. */
-  static final Keeper NOBODY = new Keeper();
-
-  /** Of a hole: nobody keeps these clients, whoever keeps wider ones. */
-  static final Keeper HOLE = new Keeper();
+  static final Keeper NOBODY = new Keeper(null, false);
 
   private final @Nullable Owner owner;
+  private final boolean isHole;
   private int entries;
 
-  private Keeper() {
-    owner = null;
+  private Keeper(@Nullable Owner owner, boolean isHole) {
+    this.owner = owner;
+    this.isHole = isHole;
   }
 
   Keeper(Owner owner) {
-    this.owner = owner;
+    this(owner, false);
+  }
+
+  /** Of a hole: this owner does not keep these clients, although it keeps wider ones. */
+  static Keeper holeOf(Owner owner) {
+    return new Keeper(owner, true);
+  }
+
+  boolean isHole() {
+    return isHole;
+  }
+
+  /** Whether it is a hole in what that owner keeps. */
+  boolean isHoleOf(@Nullable Owner other) {
+    return isHole && owner != null && owner.equals(other);
   }
 
   @Nullable Owner owner() {
