@@ -53,8 +53,8 @@ public final class ClaimMirror {
     /** New connections of these clients go to that owner now, whoever had them before. */
     void governs(ServiceAddress service, ClientSelector client, Owner owner);
 
-    /** New connections of these clients are balanced now, although that owner keeps wider ones. */
-    void opens(ServiceAddress service, ClientSelector client, Owner owner);
+    /** New connections of these clients are balanced now, although a wider affinity is there. */
+    void opens(ServiceAddress service, ClientSelector client);
 
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
@@ -64,11 +64,7 @@ public final class ClaimMirror {
   }
 
   /** A claim or hole and the selector that it has under its key. */
-  public record Cover(ClientSelector client, Claim claim) {
-    private boolean isCutBy(Cover hole) {
-      return hole.claim.owner().equals(claim.owner());
-    }
-  }
+  public record Cover(ClientSelector client, Claim claim) {}
 
   /** One life of a stack. */
   record Incarnation(String target, long number) {
@@ -263,12 +259,12 @@ public final class ClaimMirror {
   private static boolean isSame(Claim claim, @Nullable Claim before) {
     return before != null
         && claim.isHole() == before.isHole()
-        && claim.owner().equals(before.owner());
+        && (claim.isHole() || claim.owner().equals(before.owner()));
   }
 
   private void tell(ServiceAddress service, ClientSelector client, Claim claim) {
     if (claim.isHole()) {
-      listener.opens(service, client, claim.owner());
+      listener.opens(service, client);
     } else {
       listener.governs(service, client, claim.owner());
     }
@@ -318,19 +314,10 @@ public final class ClaimMirror {
   public Optional<Cover> governing(ServiceAddress service, Endpoint client) {
     List<Integer> port = client.port() == 0 ? List.of() : List.of(client.port());
     ClientSelector alone = new ClientSelector(client.address(), client.address().bits(), port);
-    List<Cover> holes = new ArrayList<>();
-    for (Cover cover : (Iterable<Cover>) coversOf(service, alone)::iterator) {
-      if (cover.claim().isHole()) {
-        holes.add(cover);
-      } else {
-        return Optional.of(cover).filter(keeper -> holes.stream().noneMatch(keeper::isCutBy));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Stream<Cover> coversOf(ServiceAddress service, ClientSelector client) {
-    return prefixesFrom(service, client).flatMap(key -> covers(key, client));
+    return prefixesFrom(service, alone)
+        .flatMap(key -> covers(key, alone))
+        .findFirst()
+        .filter(cover -> !cover.claim().isHole());
   }
 
   private Stream<ClaimKey> prefixesFrom(ServiceAddress service, ClientSelector client) {

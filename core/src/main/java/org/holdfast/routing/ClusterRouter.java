@@ -298,8 +298,8 @@ public final class ClusterRouter {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client, Owner newOwner) {
-      table.putHole(service, client, newOwner);
+    public void opens(ServiceAddress service, ClientSelector client) {
+      table.putHole(service, client);
     }
 
     @Override

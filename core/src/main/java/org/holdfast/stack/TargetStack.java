@@ -219,7 +219,7 @@ public final class TargetStack {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client, Owner newOwner) {}
+    public void opens(ServiceAddress service, ClientSelector client) {}
 
     @Override
     public void ceases(ServiceAddress service, ClientSelector client) {}

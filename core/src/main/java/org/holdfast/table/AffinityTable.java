@@ -26,7 +26,6 @@ public final class AffinityTable implements ForwardingTable {
   private final ConcurrentHashMap<ServiceAddress, ServiceTable> services =
       new ConcurrentHashMap<>();
   private final Map<Owner, Keeper> keepers = new HashMap<>();
-  private final Map<Owner, Keeper> holes = new HashMap<>();
   private final AtomicInteger size = new AtomicInteger();
 
   /** An empty table. */
@@ -54,13 +53,9 @@ public final class AffinityTable implements ForwardingTable {
     put(service, client, keepers.computeIfAbsent(owner, Keeper::new));
   }
 
-  /**
-   * From now on this owner does not keep these clients, although it keeps wider ones; whoever kept
-   * exactly them does not either. Where somebody else keeps the wider ones by now, it means
-   * nothing: a hole dies with its group (SPEC rule 5).
-   */
-  public void putHole(ServiceAddress service, ClientSelector client, Owner owner) {
-    put(service, client, holes.computeIfAbsent(owner, Keeper::holeOf));
+  /** From now on nobody keeps these clients, whoever kept exactly them or keeps wider ones. */
+  public void putHole(ServiceAddress service, ClientSelector client) {
+    put(service, client, Keeper.HOLE);
   }
 
   private void put(ServiceAddress service, ClientSelector client, Keeper keeper) {
@@ -118,7 +113,7 @@ public final class AffinityTable implements ForwardingTable {
   private void lost(Keeper former) {
     Owner owner = former.owner();
     if (former.lost() && owner != null) {
-      (former.isHole() ? holes : keepers).remove(owner);
+      keepers.remove(owner);
     }
   }
 

@@ -9,33 +9,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   /** Of an entry that was removed, as long as its slot lasts. */
-  static final Keeper NOBODY = new Keeper(null, false);
+  static final Keeper NOBODY = new Keeper();
+
+  /** Of a hole: nobody keeps these clients, whoever keeps wider ones. */
+  static final Keeper HOLE = new Keeper();
 
   private final @Nullable Owner owner;
-  private final boolean isHole;
   private int entries;
 
-  private Keeper(@Nullable Owner owner, boolean isHole) {
-    this.owner = owner;
-    this.isHole = isHole;
+  private Keeper() {
+    owner = null;
   }
 
   Keeper(Owner owner) {
-    this(owner, false);
-  }
-
-  /** Of a hole: this owner does not keep these clients, although it keeps wider ones. */
-  static Keeper holeOf(Owner owner) {
-    return new Keeper(owner, true);
-  }
-
-  boolean isHole() {
-    return isHole;
-  }
-
-  /** Whether it is a hole in what that owner keeps. */
-  boolean isHoleOf(@Nullable Owner other) {
-    return isHole && owner != null && owner.equals(other);
+    this.owner = owner;
   }
 
   @Nullable Owner owner() {

@@ -29,36 +29,21 @@ final class PrefixTables {
   @Nullable Owner route(IpAddress client, int port) {
     while (true) {
       PrefixTable[] tables = longestFirst;
-      Owner owner = owner(tables, client, port);
+      Keeper keeper = firstMatch(tables, client, port);
       if (tables == longestFirst) {
-        return owner;
+        return keeper == null ? null : keeper.owner();
       }
     }
   }
 
-  /** The first that keeps them, unless one of the holes before it is its own. */
-  private static @Nullable Owner owner(PrefixTable[] tables, IpAddress client, int port) {
-    boolean isInHole = false;
-    for (int at = 0; at < tables.length; at++) {
-      Keeper keeper = tables[at].match(client, port);
-      if (keeper != null && !keeper.isHole()) {
-        Owner owner = keeper.owner();
-        return isInHole && isInHoleOf(owner, tables, at, client, port) ? null : owner;
+  private static @Nullable Keeper firstMatch(PrefixTable[] tables, IpAddress client, int port) {
+    for (PrefixTable table : tables) {
+      Keeper keeper = table.match(client, port);
+      if (keeper != null) {
+        return keeper;
       }
-      isInHole |= keeper != null;
     }
     return null;
-  }
-
-  private static boolean isInHoleOf(
-      @Nullable Owner owner, PrefixTable[] tables, int before, IpAddress client, int port) {
-    for (int at = 0; at < before; at++) {
-      Keeper keeper = tables[at].match(client, port);
-      if (keeper != null && keeper.isHoleOf(owner)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Returns who kept these clients before. */

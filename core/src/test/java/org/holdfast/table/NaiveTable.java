@@ -15,32 +15,23 @@ final class NaiveTable implements ForwardingTable {
       Comparator.<Entry>comparingInt(entry -> entry.client().prefixLength())
           .thenComparing(entry -> !entry.client().allPorts());
 
-  private record Entry(
-      ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {}
+  private record Entry(ServiceAddress service, ClientSelector client, Owner owner) {}
 
   private final List<Entry> entries = new ArrayList<>();
 
   @Override
   public @Nullable Owner route(ServiceAddress service, IpAddress client, int clientPort) {
-    List<Owner> holes = new ArrayList<>();
-    List<Entry> matching =
-        entries.stream()
-            .filter(entry -> entry.service().equals(service))
-            .filter(entry -> entry.client().matches(client, clientPort))
-            .sorted(PRECEDENCE.reversed())
-            .toList();
-    for (Entry entry : matching) {
-      if (!entry.isHole()) {
-        return holes.contains(entry.owner()) ? null : entry.owner();
-      }
-      holes.add(entry.owner());
-    }
-    return null;
+    return entries.stream()
+        .filter(entry -> entry.service().equals(service))
+        .filter(entry -> entry.client().matches(client, clientPort))
+        .max(PRECEDENCE)
+        .map(Entry::owner)
+        .orElse(null);
   }
 
-  void put(ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {
+  void put(ServiceAddress service, ClientSelector client, Owner owner) {
     remove(service, client);
-    single(client).forEach(one -> entries.add(new Entry(service, one, owner, isHole)));
+    single(client).forEach(one -> entries.add(new Entry(service, one, owner)));
   }
 
   void remove(ServiceAddress service, ClientSelector client) {
@@ -62,7 +53,7 @@ final class NaiveTable implements ForwardingTable {
   }
 
   long owners() {
-    return entries.stream().filter(entry -> !entry.isHole()).map(Entry::owner).distinct().count();
+    return entries.stream().map(Entry::owner).distinct().count();
   }
 
   long services() {
