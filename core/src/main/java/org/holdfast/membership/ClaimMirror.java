@@ -53,8 +53,13 @@ public final class ClaimMirror {
     /** New connections of these clients go to that owner now, whoever had them before. */
     void governs(ServiceAddress service, ClientSelector client, Owner owner);
 
-    /** New connections of these clients are balanced now, although a wider affinity is there. */
-    void opens(ServiceAddress service, ClientSelector client);
+    /**
+     * New connections of these clients are balanced now, although there is a wider affinity.
+     *
+     * @param owner whose it is, without which this means nothing; null: it is of the same prefix,
+     *     and ends with this
+     */
+    void opens(ServiceAddress service, ClientSelector client, @Nullable Owner owner);
 
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
@@ -182,6 +187,7 @@ public final class ClaimMirror {
         (key, row) ->
             tell(
                 key,
+                row,
                 governing(row, owner -> before.contains(Incarnation.of(owner))),
                 governing(row, this::isRegistered)));
   }
@@ -191,7 +197,7 @@ public final class ClaimMirror {
     countLengths(key, after, 1);
     digest(key, before);
     digest(key, after);
-    tell(key, governing(before, this::isRegistered), governing(after, this::isRegistered));
+    tell(key, after, governing(before, this::isRegistered), governing(after, this::isRegistered));
     if (before != null) {
       before.claims().stream()
           .filter(claim -> after == null || !after.claims().contains(claim))
@@ -241,11 +247,15 @@ public final class ClaimMirror {
     return claim.ports().isEmpty() ? List.of(0) : claim.ports();
   }
 
-  private void tell(ClaimKey key, Map<Integer, Claim> before, Map<Integer, Claim> after) {
+  private void tell(
+      ClaimKey key,
+      @Nullable PrefixClaims row,
+      Map<Integer, Claim> before,
+      Map<Integer, Claim> after) {
     after.forEach(
         (port, claim) -> {
           if (!isSame(claim, before.get(port))) {
-            tell(key.service(), selector(key, port), claim);
+            tell(key, row, port, claim);
           }
         });
     before.forEach(
@@ -259,15 +269,23 @@ public final class ClaimMirror {
   private static boolean isSame(Claim claim, @Nullable Claim before) {
     return before != null
         && claim.isHole() == before.isHole()
-        && (claim.isHole() || claim.owner().equals(before.owner()));
+        && claim.owner().equals(before.owner());
   }
 
-  private void tell(ServiceAddress service, ClientSelector client, Claim claim) {
+  private void tell(ClaimKey key, @Nullable PrefixClaims row, int port, Claim claim) {
+    ClientSelector client = selector(key, port);
     if (claim.isHole()) {
-      listener.opens(service, client);
+      listener.opens(key.service(), client, hasGroupIn(row, claim) ? null : claim.owner());
     } else {
-      listener.governs(service, client, claim.owner());
+      listener.governs(key.service(), client, claim.owner());
     }
+  }
+
+  private static boolean hasGroupIn(@Nullable PrefixClaims row, Claim hole) {
+    return row != null
+        && row.claims().stream()
+            .filter(claim -> !claim.isHole() && claim.owner().equals(hole.owner()))
+            .anyMatch(claim -> claim.ports().isEmpty() || claim.ports().containsAll(hole.ports()));
   }
 
   private static ClientSelector selector(ClaimKey key, int port) {
@@ -314,10 +332,22 @@ public final class ClaimMirror {
   public Optional<Cover> governing(ServiceAddress service, Endpoint client) {
     List<Integer> port = client.port() == 0 ? List.of() : List.of(client.port());
     ClientSelector alone = new ClientSelector(client.address(), client.address().bits(), port);
-    return prefixesFrom(service, alone)
-        .flatMap(key -> covers(key, alone))
+    List<Cover> covers = coversOf(service, alone).toList();
+    return covers.stream()
+        .filter(cover -> !cover.claim().isHole() || hasGroup(cover, covers))
         .findFirst()
         .filter(cover -> !cover.claim().isHole());
+  }
+
+  /** A hole dies with its group (SPEC rule 5). */
+  private static boolean hasGroup(Cover hole, List<Cover> covers) {
+    return covers.stream()
+        .map(Cover::claim)
+        .anyMatch(claim -> !claim.isHole() && claim.owner().equals(hole.claim().owner()));
+  }
+
+  private Stream<Cover> coversOf(ServiceAddress service, ClientSelector client) {
+    return prefixesFrom(service, client).flatMap(key -> covers(key, client));
   }
 
   private Stream<ClaimKey> prefixesFrom(ServiceAddress service, ClientSelector client) {

@@ -298,8 +298,8 @@ public final class ClusterRouter {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client) {
-      table.putHole(service, client);
+    public void opens(ServiceAddress service, ClientSelector client, @Nullable Owner owner) {
+      table.putHole(service, client, owner);
     }
 
     @Override

@@ -17,6 +17,7 @@ import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -273,7 +274,30 @@ final class Starting {
           ? done(attempt.done(RENEWED, NONE))
           : afterTheExpired(attempt, renew.own());
     }
+    Optional<OwnAffinity> givenBack = endedHere(attempt, (Verdict.Create) verdict);
+    if (givenBack.isPresent()) {
+      return afterTheEnded(attempt, givenBack.get());
+    }
     return limits.admit(attempt.instance(), 1) ? claim(attempt) : done(Outcome.of(LIMIT_REACHED));
+  }
+
+  /**
+   * One whose end could not be answered in time, and which is gone from the registry all the same.
+   */
+  private Optional<OwnAffinity> endedHere(Attempt attempt, Verdict.Create create) {
+    ClientSelector client = attempt.client().withPorts(create.missing().ports());
+    return affinities
+        .find(new AffinityKey(attempt.service(), client), self(attempt))
+        .filter(affinity -> !affinities.isInForce(affinity))
+        .findFirst();
+  }
+
+  /** Its holes die with it: the new one has none. */
+  private CompletionStage<Outcome> afterTheEnded(Attempt attempt, OwnAffinity ended) {
+    return ending
+        .removeInTurn(ended, null)
+        .thenComposeAsync(done -> carryOut(attempt, judge(attempt)), owner)
+        .exceptionally(unreachable -> Outcome.of(CLUSTER_UNAVAILABLE));
   }
 
   /** Those whose time is up go first, with their holes. */

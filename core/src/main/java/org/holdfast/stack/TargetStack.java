@@ -219,7 +219,7 @@ public final class TargetStack {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client) {}
+    public void opens(ServiceAddress service, ClientSelector client, @Nullable Owner group) {}
 
     @Override
     public void ceases(ServiceAddress service, ClientSelector client) {}

@@ -26,6 +26,7 @@ public final class AffinityTable implements ForwardingTable {
   private final ConcurrentHashMap<ServiceAddress, ServiceTable> services =
       new ConcurrentHashMap<>();
   private final Map<Owner, Keeper> keepers = new HashMap<>();
+  private final Map<Owner, Keeper> holes = new HashMap<>();
   private final AtomicInteger size = new AtomicInteger();
 
   /** An empty table. */
@@ -53,9 +54,17 @@ public final class AffinityTable implements ForwardingTable {
     put(service, client, keepers.computeIfAbsent(owner, Keeper::new));
   }
 
-  /** From now on nobody keeps these clients, whoever kept exactly them or keeps wider ones. */
-  public void putHole(ServiceAddress service, ClientSelector client) {
-    put(service, client, Keeper.HOLE);
+  /**
+   * From now on nobody keeps these clients, whoever kept exactly them or keeps wider ones.
+   *
+   * @param group whose hole it is: it means nothing unless that owner keeps wider ones, as a hole
+   *     dies with its group (SPEC rule 5). Null: it is taken away before that could be
+   */
+  public void putHole(ServiceAddress service, ClientSelector client, @Nullable Owner group) {
+    put(
+        service,
+        client,
+        group == null ? Keeper.HOLE : holes.computeIfAbsent(group, Keeper::holeOf));
   }
 
   private void put(ServiceAddress service, ClientSelector client, Keeper keeper) {
@@ -113,7 +122,7 @@ public final class AffinityTable implements ForwardingTable {
   private void lost(Keeper former) {
     Owner owner = former.owner();
     if (former.lost() && owner != null) {
-      keepers.remove(owner);
+      (former.isHole() ? holes : keepers).remove(owner);
     }
   }
 

@@ -9,20 +9,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keeper {
   /** Of an entry that was removed, as long as its slot lasts. */
-  static final Keeper NOBODY = new Keeper();
+  static final Keeper NOBODY = new Keeper(null, false);
 
-  /** Of a hole: nobody keeps these clients, whoever keeps wider ones. */
-  static final Keeper HOLE = new Keeper();
+  /** Of a hole whose group is of the same prefix, and ends with it. */
+  static final Keeper HOLE = new Keeper(null, true);
 
   private final @Nullable Owner owner;
+  private final boolean isHole;
   private int entries;
 
-  private Keeper() {
-    owner = null;
+  private Keeper(@Nullable Owner owner, boolean isHole) {
+    this.owner = owner;
+    this.isHole = isHole;
   }
 
   Keeper(Owner owner) {
-    this.owner = owner;
+    this(owner, false);
+  }
+
+  /** Of a hole: this owner does not keep these clients, although it keeps wider ones. */
+  static Keeper holeOf(Owner owner) {
+    return new Keeper(owner, true);
+  }
+
+  boolean isHole() {
+    return isHole;
+  }
+
+  /** Whether it keeps clients for the owner of that hole. */
+  boolean isGroupOf(Keeper hole) {
+    return !isHole && owner != null && owner.equals(hole.owner);
   }
 
   @Nullable Owner owner() {

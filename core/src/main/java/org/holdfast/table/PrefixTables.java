@@ -29,21 +29,37 @@ final class PrefixTables {
   @Nullable Owner route(IpAddress client, int port) {
     while (true) {
       PrefixTable[] tables = longestFirst;
-      Keeper keeper = firstMatch(tables, client, port);
+      Owner owner = owner(tables, client, port);
       if (tables == longestFirst) {
-        return keeper == null ? null : keeper.owner();
+        return owner;
       }
     }
   }
 
-  private static @Nullable Keeper firstMatch(PrefixTable[] tables, IpAddress client, int port) {
-    for (PrefixTable table : tables) {
-      Keeper keeper = table.match(client, port);
-      if (keeper != null) {
-        return keeper;
+  /** The first that keeps them, unless a hole comes first; one without its group is none. */
+  private static @Nullable Owner owner(PrefixTable[] tables, IpAddress client, int port) {
+    for (int at = 0; at < tables.length; at++) {
+      Keeper keeper = tables[at].match(client, port);
+      if (keeper != null && !keeper.isHole()) {
+        return keeper.owner();
+      }
+      if (keeper == Keeper.HOLE
+          || (keeper != null && hasGroup(keeper, tables, at + 1, client, port))) {
+        return null;
       }
     }
     return null;
+  }
+
+  private static boolean hasGroup(
+      Keeper hole, PrefixTable[] tables, int from, IpAddress client, int port) {
+    for (int at = from; at < tables.length; at++) {
+      Keeper keeper = tables[at].match(client, port);
+      if (keeper != null && keeper.isGroupOf(hole)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns who kept these clients before. */

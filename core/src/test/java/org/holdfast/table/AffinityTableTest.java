@@ -80,6 +80,18 @@ class AffinityTableTest {
   }
 
   @Test
+  void aHole_isOneInItsOwnersGroup_andMeansNothingInAnothers_rule5() {
+    put("198.51.100.0/24", ONE);
+    table.putHole(SHOP, ClientSelector.parse("198.51.100.7"), ONE);
+    assertNull(route("198.51.100.7", ANY_PORT));
+    put("198.51.100.0/24", TWO);
+    assertEquals(TWO, route("198.51.100.7", ANY_PORT), "what the former owner had let go");
+    table.remove(SHOP, ClientSelector.parse("198.51.100.0/24"));
+    assertNull(route("198.51.100.7", ANY_PORT));
+    assertEquals(0, table.owners());
+  }
+
+  @Test
   void anIpv6Prefix_neverGovernsIpv4() {
     put("0:0:0:0:0:fffe::/95", ONE);
     assertNull(route("192.0.2.7", ANY_PORT));
@@ -119,7 +131,8 @@ class AffinityTableTest {
   }
 
   /** One thing that happens to a table; without an owner, a removal. */
-  private record Change(ServiceAddress service, ClientSelector client, @Nullable Owner owner) {}
+  private record Change(
+      ServiceAddress service, ClientSelector client, @Nullable Owner owner, boolean isHole) {}
 
   @Property
   void anyHistory_routesLikeANaiveList(
@@ -150,8 +163,12 @@ class AffinityTableTest {
       quick.remove(change.service(), change.client());
       naive.remove(change.service(), change.client());
     } else {
-      quick.put(change.service(), change.client(), change.owner());
-      naive.put(change.service(), change.client(), change.owner());
+      if (change.isHole()) {
+        quick.putHole(change.service(), change.client(), change.owner());
+      } else {
+        quick.put(change.service(), change.client(), change.owner());
+      }
+      naive.put(change.service(), change.client(), change.owner(), change.isHole());
     }
   }
 
@@ -168,7 +185,8 @@ class AffinityTableTest {
   Arbitrary<List<Change>> histories() {
     Arbitrary<ServiceAddress> services = Arbitraries.of(SHOP, SHOP, BANK);
     Arbitrary<Owner> owners = Arbitraries.of(ONE, TWO, THREE).injectNull(0.4);
-    return Combinators.combine(services, Arbitraries.oneOf(ipv4(), ipv6()), owners)
+    Arbitrary<Boolean> holes = Arbitraries.of(true, false, false);
+    return Combinators.combine(services, Arbitraries.oneOf(ipv4(), ipv6()), owners, holes)
         .as(Change::new)
         .list()
         .ofMaxSize(200);

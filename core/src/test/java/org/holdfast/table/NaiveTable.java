@@ -15,23 +15,33 @@ final class NaiveTable implements ForwardingTable {
       Comparator.<Entry>comparingInt(entry -> entry.client().prefixLength())
           .thenComparing(entry -> !entry.client().allPorts());
 
-  private record Entry(ServiceAddress service, ClientSelector client, Owner owner) {}
+  private record Entry(ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {
+    boolean isHoleIn(Entry group) {
+      return !group.isHole && group.owner.equals(owner) && PRECEDENCE.compare(group, this) < 0;
+    }
+  }
 
   private final List<Entry> entries = new ArrayList<>();
 
   @Override
   public @Nullable Owner route(ServiceAddress service, IpAddress client, int clientPort) {
-    return entries.stream()
-        .filter(entry -> entry.service().equals(service))
-        .filter(entry -> entry.client().matches(client, clientPort))
-        .max(PRECEDENCE)
+    List<Entry> matching =
+        entries.stream()
+            .filter(entry -> entry.service().equals(service))
+            .filter(entry -> entry.client().matches(client, clientPort))
+            .sorted(PRECEDENCE.reversed())
+            .toList();
+    return matching.stream()
+        .filter(entry -> !entry.isHole() || matching.stream().anyMatch(entry::isHoleIn))
+        .findFirst()
+        .filter(entry -> !entry.isHole())
         .map(Entry::owner)
         .orElse(null);
   }
 
-  void put(ServiceAddress service, ClientSelector client, Owner owner) {
+  void put(ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {
     remove(service, client);
-    single(client).forEach(one -> entries.add(new Entry(service, one, owner)));
+    single(client).forEach(one -> entries.add(new Entry(service, one, owner, isHole)));
   }
 
   void remove(ServiceAddress service, ClientSelector client) {
@@ -53,7 +63,7 @@ final class NaiveTable implements ForwardingTable {
   }
 
   long owners() {
-    return entries.stream().map(Entry::owner).distinct().count();
+    return entries.stream().filter(entry -> !entry.isHole()).map(Entry::owner).distinct().count();
   }
 
   long services() {
