@@ -3,6 +3,7 @@ package org.holdfast.facility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Participant.Role;
 
 /**
@@ -53,6 +54,13 @@ public record Roster(int schema, long version, long strikes, List<Participant> p
   /** Whether so many voters are more than half of them. */
   public boolean isMajority(long count) {
     return count * 2 > voters().size();
+  }
+
+  /** Whether anybody says that the service has automatic affinity (SPEC B1). */
+  public boolean isAutomatic(ServiceAddress service) {
+    return participants.stream()
+        .flatMap(one -> one.served().stream())
+        .anyMatch(served -> served.isAutomatic() && served.service().equals(service));
   }
 
   /** Whether it supersedes the other one, also if they parted while the network was split. */

@@ -15,7 +15,8 @@ import org.holdfast.affinity.ServiceAddress;
  * @param client its source address and port
  * @param instance where the router sends it
  * @param age since the router entered it
- * @param keptBy the clients of the affinity by which that instance keeps this one now; empty: none
+ * @param origin what keeps the client at that instance now
+ * @param keptBy the clients of the affinity of {@link Origin#SERVER}; empty: there is none
  */
 public record ConnectionListing(
     String router,
@@ -24,4 +25,15 @@ public record ConnectionListing(
     Endpoint client,
     Endpoint instance,
     Duration age,
-    Optional<ClientSelector> keptBy) {}
+    Origin origin,
+    Optional<ClientSelector> keptBy) {
+  /** Who made the affinity (SPEC B5). */
+  public enum Origin {
+    /** The application, by a start. */
+    SERVER,
+    /** The open connection itself: the service has automatic affinity. */
+    AUTOMATIC,
+    /** There is no affinity. */
+    NONE
+  }
+}

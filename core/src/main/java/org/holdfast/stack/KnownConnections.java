@@ -20,6 +20,7 @@ import org.holdfast.facility.Reply.Opened;
 import org.holdfast.membership.ClaimMirror.Cover;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
+import org.holdfast.stack.ConnectionListing.Origin;
 import org.holdfast.time.Ticker;
 
 /**
@@ -236,6 +237,7 @@ final class KnownConnections {
   }
 
   private ConnectionListing listing(String router, long id, Known known) {
+    Optional<ClientSelector> keptBy = keptBy(known);
     return new ConnectionListing(
         router,
         id,
@@ -243,7 +245,12 @@ final class KnownConnections {
         known.client,
         known.place.instance,
         Duration.ofNanos(ticker.nanos() - known.openedAt),
-        keptBy(known));
+        keptBy.isPresent() ? Origin.SERVER : originWithoutStart(known.place.service),
+        keptBy);
+  }
+
+  private Origin originWithoutStart(ServiceAddress service) {
+    return member.roster().isAutomatic(service) ? Origin.AUTOMATIC : Origin.NONE;
   }
 
   private Optional<ClientSelector> keptBy(Known known) {

@@ -26,6 +26,7 @@ import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.configuration.Principal;
 import org.holdfast.routing.Router;
+import org.holdfast.stack.ConnectionListing.Origin;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,16 @@ class AutomaticAffinityTest {
       String instance = Rig.read(connection, 1);
       Endpoint at = (instance.equals("A") ? rig.a : rig.b).at();
       eventually("listed by both", () -> rig.routers.stream().allMatch(one -> lists(one, at)));
+      eventually("known to the target", () -> rig.stack.stack().connectionCount() == 1);
+      assertEquals(
+          Origin.AUTOMATIC,
+          rig.stack
+              .stack()
+              .connections(1)
+              .toCompletableFuture()
+              .get(10, TimeUnit.SECONDS)
+              .get(0)
+              .origin());
     }
     eventually("gone", () -> rig.routers.stream().allMatch(one -> one.activeClients(10).isEmpty()));
   }

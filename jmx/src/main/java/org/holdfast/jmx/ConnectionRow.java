@@ -11,10 +11,17 @@ import org.holdfast.stack.ConnectionListing;
  * @param client its address and port
  * @param instance where it goes on this target
  * @param seconds since it was opened
- * @param keptBy the clients of the affinity that keeps this one; empty: none does
+ * @param origin what keeps the client there: SERVER, AUTOMATIC or NONE
+ * @param keptBy the clients of the server's affinity that keeps this one; empty: none does
  */
 public record ConnectionRow(
-    String router, String service, String client, String instance, long seconds, String keptBy) {
+    String router,
+    String service,
+    String client,
+    String instance,
+    long seconds,
+    String origin,
+    String keptBy) {
   static ConnectionRow of(ConnectionListing listed) {
     return new ConnectionRow(
         listed.router(),
@@ -22,6 +29,7 @@ public record ConnectionRow(
         listed.client().toString(),
         listed.instance().toString(),
         listed.age().toSeconds(),
+        listed.origin().name(),
         listed.keptBy().map(ClientSelector::toString).orElse(""));
   }
 }

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -219,14 +220,16 @@ class AffinityTableBeanTest {
       start(CLIENT);
       CompositeData row = onlyRow((TabularData) SERVER.getAttribute(NAME, "Connections"));
       assertEquals(
-          Set.of("router", "service", "client", "instance", "seconds", "keptBy"),
+          Set.of("router", "service", "client", "instance", "seconds", "origin", "keptBy"),
           row.getCompositeType().keySet());
       assertEquals("front", row.get("router"));
       assertEquals("198.51.100.7:4711", row.get("client"));
       assertEquals("198.51.100.7/32", row.get("keptBy"));
+      assertEquals("SERVER", row.get("origin"));
       assertEquals(1, shop().connections());
       end(CLIENT);
-      assertEquals("", proxy().listConnections(1).values().iterator().next().keptBy());
+      ConnectionRow balanced = proxy().listConnections(1).values().iterator().next();
+      assertEquals(List.of("", "NONE"), List.of(balanced.keptBy(), balanced.origin()));
       open.close();
       awaitConnections(0);
       assertEquals(0, proxy().getConnectionsLeftOut());
