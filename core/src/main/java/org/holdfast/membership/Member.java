@@ -49,7 +49,7 @@ public final class Member {
   public static final Duration TOMBSTONE_TIME = Duration.ofSeconds(30);
 
   private static final Duration LONGEST_READING = Duration.ofSeconds(25);
-  private static final Duration BEAT_INTERVAL = Duration.ofMillis(200);
+  private static final Duration BEAT_INTERVAL = Duration.ofMillis(100);
   private static final Duration SUBSCRIBE_AGAIN = Duration.ofSeconds(1);
   private static final Duration ROSTER_REPAIR_INTERVAL = Duration.ofSeconds(1);
 

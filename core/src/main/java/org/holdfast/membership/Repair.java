@@ -14,7 +14,7 @@ import org.holdfast.membership.ClaimMirror.Incarnation;
  */
 final class Repair {
   /** A second: changes may be on their way that long where machines are busy. */
-  private static final int PATIENCE_BEATS = 5;
+  private static final int PATIENCE_BEATS = 10;
 
   private final ClaimMirror mirror;
   private final Map<String, Difference> differences = new HashMap<>();

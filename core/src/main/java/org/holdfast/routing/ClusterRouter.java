@@ -1,5 +1,6 @@
 package org.holdfast.routing;
 
+import static java.lang.System.Logger.Level.WARNING;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * and 13.
  */
 public final class ClusterRouter {
+  private static final System.Logger LOG = System.getLogger(ClusterRouter.class.getName());
   private static final Comparator<Endpoint> ORDER =
       Comparator.comparing(Endpoint::address).thenComparingInt(Endpoint::port);
 
@@ -56,6 +58,10 @@ public final class ClusterRouter {
   private final Telling telling;
   private final Neighbours neighbours;
   private Map<ServiceAddress, Rendezvous> hashes = Map.of();
+
+  /** The newest incarnation of each name, also of those that have left. */
+  private final Map<String, Long> lives = new HashMap<>();
+
   private final CompletableFuture<Void> firstSettled = new CompletableFuture<>();
   private boolean hasJoined;
   private boolean wasCurrent;
@@ -204,9 +210,19 @@ public final class ClusterRouter {
         .flatMap(one -> one.served().stream())
         .forEach(served -> add(instances, served));
     instances.forEach((service, all) -> router.serve(service, all, draining(service, roster)));
+    roster.participants().forEach(this::noticeNewLife);
     keepActive(roster, instances);
     if (hasJoined) {
       goBy(roster);
+    }
+  }
+
+  private void noticeNewLife(Participant one) {
+    Long before = lives.put(one.name(), one.incarnation());
+    if (before != null && before < one.incarnation()) {
+      one.served().stream()
+          .flatMap(served -> served.instances().stream())
+          .forEach(router::beganAnew);
     }
   }
 
@@ -223,6 +239,7 @@ public final class ClusterRouter {
                     one ->
                         hash(one, instances.getOrDefault(one, List.of()), draining(one, roster))));
     boolean isMore = !hashes.keySet().containsAll(next.keySet());
+    hashes.keySet().stream().filter(one -> !next.containsKey(one)).forEach(this::tellTheEnd);
     publish(next);
     seats.automatic(
         next.keySet().stream()
@@ -230,6 +247,14 @@ public final class ClusterRouter {
     if (isMore) {
       router.connections().seatAll();
     }
+  }
+
+  private void tellTheEnd(ServiceAddress service) {
+    LOG.log(
+        WARNING,
+        "nobody in the cluster says any more that {0} has automatic affinity: its clients are"
+            + " balanced; set auto-affinity wherever the service is configured",
+        service);
   }
 
   private static Set<Endpoint> draining(ServiceAddress service, Roster roster) {

@@ -90,6 +90,13 @@ final class Health {
     return before.contains(service);
   }
 
+  /** Whoever lives there now is another: what was said of the former is forgotten. */
+  void forget(Endpoint instance) {
+    down.remove(instance);
+    ailing.remove(instance);
+    resets.remove(instance);
+  }
+
   /** Whether an instance gets no connection at all, not even those of clients that it keeps. */
   boolean isDown(Endpoint instance) {
     return !down.isEmpty() && down.containsKey(instance);

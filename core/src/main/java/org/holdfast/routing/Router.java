@@ -315,6 +315,19 @@ public final class Router {
     }
   }
 
+  /**
+   * An instance's target began a new life: what checks and connections said of the former one does
+   * not keep the clients away that the new one has been granted (SPEC A13).
+   */
+  void beganAnew(Endpoint instance) {
+    if (health.isDown(instance)) {
+      balancers.values().stream()
+          .filter(balancer -> balancer.serves(instance))
+          .forEach(balancer -> balancer.slowStart().returned(instance));
+    }
+    health.forget(instance);
+  }
+
   /** Whether the active checks of any service say that an instance is {@link #down}. */
   public boolean isDown(Endpoint instance) {
     return health.isDown(instance);

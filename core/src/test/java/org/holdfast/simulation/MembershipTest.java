@@ -142,6 +142,18 @@ class MembershipTest {
   }
 
   @Test
+  void aTargetThatBeganAnew_isNotDownAnyMore_whereItsFormerLifeWas_A13_C5() {
+    Router front = cluster.openRouter("front");
+    cluster.openStack(2);
+    front.router.router().down(SHOP, node1.instance);
+    node1.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(12));
+    assertTrue(front.router.router().isDown(node1.instance));
+    assertEquals(DONE, cluster.openStack(1).start(CLIENT, MINUTE).code());
+    assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+  }
+
+  @Test
   void withoutAMajority_nobodyIsStruck_andNothingStartedOrRenewed_rule11() {
     Stack node2 = cluster.openStack(2);
     node1.start(CLIENT, MINUTE);
