@@ -86,7 +86,10 @@ final class Faults {
     } catch (Exception broken) {
       String why = Stream.of(broken.getStackTrace()).limit(3).toList().toString();
       return Finding.of(
-          fault, List.of(), List.of("it could not be carried out: " + broken + " at " + why));
+          fault,
+          List.of(),
+          List.of("it could not be carried out: " + broken + " at " + why),
+          List.of());
     }
   }
 }

@@ -9,13 +9,15 @@ import java.util.List;
  * @param promised at most this may happen
  * @param outcome whether it held
  * @param figures what was measured, each in words
- * @param contradictions what must not be, each in words; why it was skipped, if it was
+ * @param shortfalls promises that were not kept, late ones mostly, each in words
+ * @param contradictions what was acknowledged and was not so, each in words
  */
 record Finding(
     String fault,
     String promised,
     Outcome outcome,
     List<String> figures,
+    List<String> shortfalls,
     List<String> contradictions) {
   enum Outcome {
     HELD("held"),
@@ -35,22 +37,30 @@ record Finding(
 
   Finding {
     figures = List.copyOf(figures);
+    shortfalls = List.copyOf(shortfalls);
     contradictions = List.copyOf(contradictions);
   }
 
-  /** It held if nothing contradicts. */
-  static Finding of(Fault fault, List<String> figures, List<String> contradictions) {
+  /** It held if nothing fell short, and nothing contradicts. */
+  static Finding of(
+      Fault fault, List<String> figures, List<String> shortfalls, List<String> contradictions) {
     return new Finding(
         fault.name(),
         fault.promised(),
-        contradictions.isEmpty() ? Outcome.HELD : Outcome.FAILED,
+        shortfalls.isEmpty() && contradictions.isEmpty() ? Outcome.HELD : Outcome.FAILED,
         figures,
+        shortfalls,
         contradictions);
   }
 
   /** It could not be tried here. */
   static Finding skipped(Fault fault, String why) {
     return new Finding(
-        fault.name(), fault.promised(), Outcome.SKIPPED, List.of("skipped: " + why), List.of());
+        fault.name(),
+        fault.promised(),
+        Outcome.SKIPPED,
+        List.of("skipped: " + why),
+        List.of(),
+        List.of());
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a fault writes down while it is tried. For one thread. */
 final class Notes {
   private final List<String> figures = new ArrayList<>();
-  private final List<String> contradictions = new ArrayList<>();
+  private final List<String> shortfalls = new ArrayList<>();
 
   /** Something that was measured. */
   void figure(String words) {
@@ -16,7 +16,7 @@ final class Notes {
   /** Something that must be so. */
   void require(boolean held, String otherwise) {
     if (!held) {
-      contradictions.add(otherwise);
+      shortfalls.add(otherwise);
     }
   }
 
@@ -35,7 +35,6 @@ final class Notes {
           "%d connections through front tiers that were not live are counted apart, %d of them went elsewhere"
               .formatted(verdict.apart(), verdict.apartElsewhere()));
     }
-    contradictions.addAll(verdict.contradictions());
-    return Finding.of(fault, figures, contradictions);
+    return Finding.of(fault, figures, shortfalls, verdict.contradictions());
   }
 }

@@ -23,6 +23,7 @@ final class Table {
           finding.outcome().word());
     }
     for (Finding finding : findings) {
+      finding.shortfalls().forEach(one -> out.println(finding.fault() + ": fell short: " + one));
       finding.contradictions().stream()
           .limit(MOST)
           .forEach(one -> out.printf("%n%s: %s", finding.fault(), one));

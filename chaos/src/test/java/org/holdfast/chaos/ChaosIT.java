@@ -1,6 +1,7 @@
 package org.holdfast.chaos;
 
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,15 +19,15 @@ class ChaosIT {
     List<Finding> findings =
         Faults.attempt(Faults.of(quick), quick, Path.of("target", "chaos"), System.out);
     Table.print(findings, System.out);
-    return findings.stream()
-        .map(
-            one ->
-                DynamicTest.dynamicTest(
-                    one.fault(),
-                    () ->
-                        assertNotEquals(
-                            Outcome.FAILED,
-                            one.outcome(),
-                            () -> String.join("\n", one.contradictions()))));
+    return findings.stream().map(one -> DynamicTest.dynamicTest(one.fault(), () -> judge(one)));
+  }
+
+  /**
+   * What was acknowledged must be so. What came later than promised, as on a busy machine, is told
+   * by the table, and counted as skipped; the command fails for it.
+   */
+  private static void judge(Finding one) {
+    assertEquals(List.of(), one.contradictions());
+    assumeTrue(one.outcome() == Outcome.HELD, () -> one.fault() + ": " + one.shortfalls());
   }
 }
