@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class Load implements AutoCloseable {
   private static final int SEED = 4;
   private static final int CLIENTS = 48;
+
+  /** Whom nobody ever keeps, beside them: they show where balancing sends whom. */
+  private static final int NEVER_KEPT = 12;
+
+  /** After an end some are left alone for so long, to be seen often enough. */
+  private static final Duration LEFT_ALONE = Duration.ofSeconds(4);
+
   private static final int APPLICATIONS = 4;
   private static final int VISITORS_PER_DOOR = 2;
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -39,7 +46,7 @@ final class Load implements AutoCloseable {
     this.lab = lab;
   }
 
-  /** Begins at once; the clients are those with the numbers from 0 to 47. */
+  /** Begins at once; the clients are those with the numbers from 0 to 59. */
   static Load on(Lab lab) {
     Load load = new Load(lab);
     for (Door door : lab.doors()) {
@@ -64,7 +71,7 @@ final class Load implements AutoCloseable {
 
   private void visit(Door door, Random random) {
     while (goesOn) {
-      door.visit(lab.ground().client(random.nextInt(CLIENTS)), PATIENCE);
+      door.visit(lab.ground().client(random.nextInt(CLIENTS + NEVER_KEPT)), PATIENCE);
       think(random);
     }
   }
@@ -96,6 +103,7 @@ final class Load implements AutoCloseable {
     private final Random random;
     private final List<String> clients;
     private final Map<String, Owner> kept = new HashMap<>();
+    private final Map<String, Long> leftAloneUntil = new HashMap<>();
 
     Application(int number) {
       random = new Random(SEED * 1_000 + number);
@@ -109,13 +117,24 @@ final class Load implements AutoCloseable {
     void run() {
       while (goesOn) {
         String client = clients.get(random.nextInt(clients.size()));
-        Owner owner = kept.get(client);
-        if (owner == null || random.nextInt(10) < 7) {
-          start(client, owner);
-        } else {
-          end(client, owner);
+        if (!isLeftAlone(client)) {
+          startOrEnd(client);
         }
         think(random);
+      }
+    }
+
+    private boolean isLeftAlone(String client) {
+      Long until = leftAloneUntil.get(client);
+      return until != null && Recorder.now() < until;
+    }
+
+    private void startOrEnd(String client) {
+      Owner owner = kept.get(client);
+      if (owner == null || random.nextInt(10) < 7) {
+        start(client, owner);
+      } else {
+        end(client, owner);
       }
     }
 
@@ -144,10 +163,7 @@ final class Load implements AutoCloseable {
       Request answer = answer(lab.server(owner.server()).end(owner.instance(), client));
       kept.remove(client);
       if (answer != null && answer.code() == 0 && random.nextInt(4) == 0) {
-        Door door = lab.doors().get(random.nextInt(lab.doors().size()));
-        for (int i = 0; i < Oracle.HELD_RUN && goesOn; i++) {
-          door.visit(client, PATIENCE);
-        }
+        leftAloneUntil.put(client, Recorder.now() + LEFT_ALONE.toNanos());
       }
     }
 

@@ -1,7 +1,5 @@
 package org.holdfast.chaos;
 
-import static java.util.stream.Collectors.groupingBy;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,11 +29,6 @@ import org.holdfast.chaos.Event.Visit;
 final class Oracle {
   static final int MOST_TOLD = 20;
 
-  /** So many balanced connections in a row do not all come to one of four instances by chance. */
-  static final int HELD_RUN = 12;
-
-  private static final int OTHERS_OF_A_RUN = 3;
-  private static final long AROUND_A_RUN = 1_000_000_000;
   private static final int EXPIRED = 101;
   private static final int GIVEN_UP = 106;
 
@@ -43,7 +36,7 @@ final class Oracle {
   private final List<Struck> struck = new ArrayList<>();
   private final List<CutOff> cutOff = new ArrayList<>();
   private final Map<String, ClientLog> clients = new TreeMap<>();
-  private final Map<String, List<Visit>> landedThrough;
+  private final Ends ends;
   private final List<String> told = new ArrayList<>();
   private long contradicted;
   private long landed;
@@ -66,11 +59,11 @@ final class Oracle {
   private Oracle(List<Event> events, long zero) {
     this.zero = zero;
     events.forEach(this::sort);
-    landedThrough =
-        clients.values().stream()
-            .flatMap(client -> client.visits.stream())
-            .filter(visit -> visit.landedAt() != null)
-            .collect(groupingBy(Visit::door));
+    ends =
+        new Ends(
+            clients.values().stream()
+                .filter(one -> one.requests.isEmpty())
+                .flatMap(one -> one.visits.stream()));
   }
 
   private void sort(Event event) {
@@ -176,7 +169,7 @@ final class Oracle {
     }
   }
 
-  /** Nobody is held by what has ended: balanced connections do not all go to one instance. */
+  /** Nobody is held by what has ended. */
   private void judgeEnds(ClientLog client) {
     for (Request end : client.requests) {
       if (end.verb() == Event.Verb.END && end.code() == 0) {
@@ -187,44 +180,18 @@ final class Oracle {
                 .mapToLong(Request::askedAt)
                 .min()
                 .orElse(Event.NEVER);
-        client.visits.stream()
-            .filter(one -> one.begunAt() >= end.answeredAt() && one.endedAt() <= nextStart)
-            .filter(one -> one.landedAt() != null && !isCutOff(one))
-            .collect(groupingBy(Visit::door))
-            .values()
-            .forEach(through -> judgeRuns(end, through));
-      }
-    }
-  }
-
-  private void judgeRuns(Request end, List<Visit> visits) {
-    int run = 0;
-    for (int last = 0; last < visits.size(); last++) {
-      run = end.owner().equals(visits.get(last).landedAt()) ? run + 1 : 0;
-      if (run == HELD_RUN) {
-        Visit first = visits.get(last - HELD_RUN + 1);
-        if (othersGotSome(end.owner(), first, visits.get(last))) {
+        List<Visit> free =
+            client.visits.stream()
+                .filter(one -> one.begunAt() >= end.answeredAt() && one.endedAt() <= nextStart)
+                .filter(one -> one.landedAt() != null && !isCutOff(one))
+                .toList();
+        for (Ends.Run run : ends.held(end.owner(), free)) {
           contradiction(
-              HELD_RUN
-                  + " connections in a row are held: from "
-                  + words(first)
-                  + " on, although "
-                  + words(end));
+              "%d connections in a row are held, as witnesses were sent elsewhere between them: from %s to %s, although %s"
+                  .formatted(run.apart(), words(run.first()), words(run.last()), words(end)));
         }
       }
     }
-  }
-
-  private boolean othersGotSome(Owner owner, Visit first, Visit last) {
-    return landedThrough.getOrDefault(first.door(), List.of()).stream()
-            .filter(one -> one.begunAt() >= first.begunAt() - AROUND_A_RUN)
-            .filter(one -> one.endedAt() <= last.endedAt() + AROUND_A_RUN)
-            .filter(one -> !one.client().equals(first.client()))
-            .map(Visit::landedAt)
-            .filter(one -> !owner.equals(one))
-            .distinct()
-            .count()
-        >= OTHERS_OF_A_RUN;
   }
 
   private void judgeRenewals(ClientLog client) {

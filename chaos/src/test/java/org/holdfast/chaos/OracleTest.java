@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What an oracle that is worth its name rejects, and what it must not. Times in milliseconds. */
 class OracleTest {
   private static final String CLIENT = "127.100.0.1";
+  private static final String NEVER_KEPT = "127.100.0.2";
   private static final Owner ONE = Owner.parse("node-1.0/1");
   private static final Owner TWO = Owner.parse("node-2.0/1");
   private static final Owner THREE = Owner.parse("node-3.0/1");
@@ -90,18 +91,74 @@ class OracleTest {
   void whoIsHeldAfterTheEnd_isRejected_A13() {
     start(ONE, 0, 10, 0, HOUR);
     end(ONE, 20, 30, 0);
-    othersLand(30);
-    IntStream.range(0, Oracle.HELD_RUN).forEach(i -> visit(CLIENT, "front-1", 30 + i, 31 + i, ONE));
+    comesEveryTenthOfASecond(ONE);
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
     assertContradicted("held");
+  }
+
+  @Test
+  void whoIsHeldAfterTheEnd_byOneOfTwoFrontTiers_isRejected_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    comesEveryTenthOfASecond(ONE);
+    IntStream.range(0, 30).forEach(i -> visit(CLIENT, "front-2", 35 + 50 * i, 36 + 50 * i, TWO));
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
+    assertContradicted("through front-1");
+  }
+
+  /** For a moment the instance had the fewest connections, as far as the front tier knew. */
+  @Test
+  void aBurstToTheFormerOwner_isNoProofThatItIsHeld_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    IntStream.range(0, 12)
+        .forEach(i -> log.add(new Visit(CLIENT, "front-1", burst(i), burst(i + 1), ONE, null)));
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
+    assertHolds();
+  }
+
+  @Test
+  void burstsToTheFormerOwner_farFromEachOther_areNoProofThatItIsHeld_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    IntStream.range(0, 60)
+        .forEach(
+            i ->
+                visit(
+                    CLIENT,
+                    "front-1",
+                    600 * (i / 12) + i % 12 + 40,
+                    600 * (i / 12) + i % 12 + 41,
+                    ONE));
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
+    assertHolds();
+  }
+
+  @Test
+  void whereTheFormerOwnerIsPreferredForOthersToo_nobodyIsCalledHeld_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    comesEveryTenthOfASecond(ONE);
+    witnessesComeMeanwhile(NEVER_KEPT, ONE, TWO, ONE, THREE, ONE, FOUR);
+    assertHolds();
+  }
+
+  @Test
+  void whoIsKeptElsewhere_isNoWitnessOfBalancing_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    log.add(new Request(Verb.START, NEVER_KEPT, TWO, at(0), at(10), 0, 1_000));
+    comesEveryTenthOfASecond(ONE);
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
+    assertHolds();
   }
 
   @Test
   void whoIsBalancedAfterTheEnd_mayMeetTheFormerOwner_A13() {
     start(ONE, 0, 10, 0, HOUR);
     end(ONE, 20, 30, 0);
-    othersLand(30);
-    IntStream.range(0, 50)
-        .forEach(i -> visit(CLIENT, "front-1", 30 + i, 31 + i, i % 10 == 9 ? TWO : ONE));
+    comesEveryTenthOfASecond(ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE, ONE, TWO);
+    witnessesComeMeanwhile(NEVER_KEPT, TWO, THREE, FOUR);
     assertHolds();
   }
 
@@ -109,7 +166,8 @@ class OracleTest {
   void whereOneInstanceIsLeft_nobodyIsCalledHeld() {
     start(ONE, 0, 10, 0, HOUR);
     end(ONE, 20, 30, 0);
-    IntStream.range(0, 50).forEach(i -> visit(CLIENT, "front-1", 30 + i, 31 + i, ONE));
+    comesEveryTenthOfASecond(ONE);
+    witnessesComeMeanwhile(NEVER_KEPT, ONE);
     assertHolds();
   }
 
@@ -255,10 +313,22 @@ class OracleTest {
     assertTrue(Oracle.judge(small).contradictions().get(0).contains("log was full"));
   }
 
-  private void othersLand(long from) {
-    visit("127.100.0.2", "front-1", from, from + 1, TWO);
-    visit("127.100.0.2", "front-1", from, from + 1, THREE);
-    visit("127.100.0.2", "front-1", from, from + 1, FOUR);
+  /** After the end at 30 ms, for 3 s, at these in turn. */
+  private void comesEveryTenthOfASecond(Owner... owners) {
+    IntStream.range(0, 30)
+        .forEach(
+            i -> visit(CLIENT, "front-1", 30 + 100 * i, 31 + 100 * i, owners[i % owners.length]));
+  }
+
+  /** Between each two of those, at these in turn. */
+  private void witnessesComeMeanwhile(String witness, Owner... owners) {
+    IntStream.range(0, 60)
+        .forEach(
+            i -> visit(witness, "front-1", 35 + 50 * i, 36 + 50 * i, owners[i % owners.length]));
+  }
+
+  private long burst(int number) {
+    return at(500) + number * 500_000L;
   }
 
   private void start(Owner owner, long asked, long answered, int code, long granted) {
