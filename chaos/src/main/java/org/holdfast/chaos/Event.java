@@ -33,6 +33,16 @@ sealed interface Event {
       return verb == Verb.START && (code == 0 || code == 1);
     }
 
+    /** A start that was granted, or may have been. */
+    boolean mayHaveStarted() {
+      return isGranted() || (verb == Verb.START && code == NO_ANSWER);
+    }
+
+    /** Until then a start is granted for certain. */
+    long mayExpireAt() {
+      return askedAt > NEVER - granted ? NEVER : askedAt + granted;
+    }
+
     /** An end that took effect, or may have. */
     boolean mayHaveEnded() {
       return verb == Verb.END && (code == 0 || code == 18 || code == NO_ANSWER);

@@ -30,7 +30,7 @@ final class Load implements AutoCloseable {
   private static final int NEVER_KEPT = 12;
 
   /** After an end some are left alone for so long, to be seen often enough. */
-  private static final Duration LEFT_ALONE = Duration.ofSeconds(4);
+  private static final Duration LEFT_ALONE = Duration.ofSeconds(6);
 
   private static final int APPLICATIONS = 4;
   private static final int VISITORS_PER_DOOR = 2;
@@ -162,9 +162,20 @@ final class Load implements AutoCloseable {
     private void end(String client, Owner owner) {
       Request answer = answer(lab.server(owner.server()).end(owner.instance(), client));
       kept.remove(client);
-      if (answer != null && answer.code() == 0 && random.nextInt(4) == 0) {
-        leftAloneUntil.put(client, Recorder.now() + LEFT_ALONE.toNanos());
+      if (answer != null && answer.code() == 0) {
+        lab.doors().forEach(door -> comesWithAWitness(client, door));
+        if (random.nextInt(4) == 0) {
+          leftAloneUntil.put(client, Recorder.now() + LEFT_ALONE.toNanos());
+        }
       }
+    }
+
+    /** Either may come first: then neither finds what the other left. */
+    private void comesWithAWitness(String client, Door door) {
+      String witness = lab.ground().client(CLIENTS + random.nextInt(NEVER_KEPT));
+      boolean isFirst = random.nextBoolean();
+      door.visit(isFirst ? client : witness, PATIENCE);
+      door.visit(isFirst ? witness : client, PATIENCE);
     }
 
     /** Null: not within its patience; the answer goes into the log when it comes. */

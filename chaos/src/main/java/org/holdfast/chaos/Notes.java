@@ -23,9 +23,9 @@ final class Notes {
   /** With what the oracle says. */
   Finding finding(Fault fault, Verdict verdict) {
     figures.add(
-        "%d contradictions in %d connections (%d certain to be kept), %d starts and %d ends"
+        "%s in %d connections (%d certain to be kept), %d starts and %d ends"
             .formatted(
-                verdict.contradicted(),
+                verdict.counted(),
                 verdict.visits(),
                 verdict.kept(),
                 verdict.granted(),

@@ -6,8 +6,6 @@ import org.holdfast.chaos.Finding.Outcome;
 
 /** The findings for people: a row for each fault, and a line that counts them. */
 final class Table {
-  private static final int MOST = 6;
-
   private Table() {}
 
   static void print(List<Finding> findings, PrintStream out) {
@@ -24,12 +22,7 @@ final class Table {
     }
     for (Finding finding : findings) {
       finding.shortfalls().forEach(one -> out.println(finding.fault() + ": fell short: " + one));
-      finding.contradictions().stream()
-          .limit(MOST)
-          .forEach(one -> out.printf("%n%s: %s", finding.fault(), one));
-      if (finding.contradictions().size() > MOST) {
-        out.printf("%n%s: and more; see its events.log", finding.fault());
-      }
+      finding.contradictions().forEach(one -> out.println(finding.fault() + ": " + one));
     }
     out.printf(
         "%n%d held, %d failed, %d skipped%n",

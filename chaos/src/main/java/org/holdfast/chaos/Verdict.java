@@ -1,13 +1,17 @@
 package org.holdfast.chaos;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.holdfast.chaos.Contradictions.Kind;
 
 /**
  * What the oracle found. Immutable.
  *
- * @param contradictions each in words, with its times in seconds of the run; at most {@link
- *     Oracle#MOST_TOLD} of them
- * @param contradicted how many there are
+ * @param contradictions the first of each kind in words, with times in seconds of the run
+ * @param kinds how many there are of each kind that there is
  * @param visits connections that landed
  * @param kept those of them that had to land at a certain owner
  * @param apart connections through front tiers that were cut off, which are only counted
@@ -20,7 +24,7 @@ import java.util.List;
  */
 record Verdict(
     List<String> contradictions,
-    long contradicted,
+    Map<Kind, Long> kinds,
     long visits,
     long kept,
     long apart,
@@ -31,6 +35,21 @@ record Verdict(
     long ended) {
   Verdict {
     contradictions = List.copyOf(contradictions);
+    kinds = Map.copyOf(kinds);
     failures = List.copyOf(failures);
+  }
+
+  long contradicted() {
+    return kinds.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many contradictions, and of which kinds, for people. */
+  String counted() {
+    String each =
+        new TreeMap<>(kinds)
+            .entrySet().stream()
+                .map(one -> one.getValue() + " " + one.getKey().word())
+                .collect(joining(", ", " (", ")"));
+    return contradicted() + " contradictions" + (kinds.isEmpty() ? "" : each);
   }
 }

@@ -144,6 +144,18 @@ class OracleTest {
   }
 
   @Test
+  void thoseWhoComeToTheirFormerOwnersAtOnce_whereWitnessesDoNot_areRejected_A13() {
+    letGoAgainAndAgain(ONE, TWO);
+    assertContradicted("held at first");
+  }
+
+  @Test
+  void thoseWhoComeToTheirFormerOwnersAtOnce_asOftenAsWitnessesDo_areBalanced_A13() {
+    letGoAgainAndAgain(ONE, TWO, TWO, ONE, TWO, TWO, ONE, ONE);
+    assertHolds();
+  }
+
+  @Test
   void whoIsKeptElsewhere_isNoWitnessOfBalancing_A13() {
     start(ONE, 0, 10, 0, HOUR);
     end(ONE, 20, 30, 0);
@@ -261,6 +273,7 @@ class OracleTest {
     start(ONE, 0, 10, 0, HOUR);
     log.add(new Told(CLIENT, ONE, 106, at(50)));
     assertContradicted("given up");
+    assertEquals("1 contradictions (1 given up without a fault)", Oracle.judge(log).counted());
   }
 
   @Test
@@ -311,6 +324,17 @@ class OracleTest {
     small.add(new CutOff("front-1", 0, 1));
     small.add(new CutOff("front-1", 0, 1));
     assertTrue(Oracle.judge(small).contradictions().get(0).contains("log was full"));
+  }
+
+  /** Then the client and a witness come at once; at these in turn, the client first. */
+  private void letGoAgainAndAgain(Owner... owners) {
+    for (int i = 0; i < 40; i++) {
+      long begin = 1_000L * i;
+      start(ONE, begin, begin + 10, 0, HOUR);
+      end(ONE, begin + 20, begin + 30, 0);
+      visit(CLIENT, "front-1", begin + 31, begin + 32, owners[2 * i % owners.length]);
+      visit(NEVER_KEPT, "front-1", begin + 32, begin + 33, owners[(2 * i + 1) % owners.length]);
+    }
   }
 
   /** After the end at 30 ms, for 3 s, at these in turn. */
