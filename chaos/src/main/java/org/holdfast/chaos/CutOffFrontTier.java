@@ -56,11 +56,13 @@ final class CutOffFrontTier implements Fault {
     try (Site site = Site.of(ground, SERVERS, 2)) {
       Lab lab = site.lab();
       Regulars kept = Regulars.at(lab, lab.server("node-1"), 100, KEPT);
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        cut(site, kept, ground.isQuick() ? CUT_IF_QUICK : CUT);
-        load.run(WARM);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            cut(site, kept, ground.isQuick() ? CUT_IF_QUICK : CUT);
+            load.run(WARM);
+          });
       return notes.finding(this, lab.judge());
     }
   }

@@ -27,8 +27,8 @@ final class Door implements AutoCloseable {
 
   private static final String FOUND = " is current again";
 
-  /** Its line may be read so much later than it has begun to. */
-  private static final Duration LATE = Duration.ofMillis(100);
+  /** Its line may be read so much later; before it, it held new connections for a second. */
+  private static final Duration LATE = Duration.ofMillis(900);
 
   private static final long NEVER_LOST = Event.NEVER;
 

@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /** Every fault there is, and trying them. */
 final class Faults {
@@ -84,12 +83,7 @@ final class Faults {
           ? Finding.skipped(fault, fault.missing().get())
           : fault.run(ground);
     } catch (Exception broken) {
-      String why = Stream.of(broken.getStackTrace()).limit(3).toList().toString();
-      return Finding.of(
-          fault,
-          List.of(),
-          List.of("it could not be carried out: " + broken + " at " + why),
-          List.of());
+      return Finding.of(fault, List.of(), List.of(Notes.notCarriedOut(broken)), List.of());
     }
   }
 }

@@ -29,11 +29,13 @@ final class KillFrontTier implements Fault {
   @Override
   public Finding run(Ground ground) throws IOException, InterruptedException {
     try (Lab lab = Lab.here(ground, 3, 2)) {
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        kill(lab, Regulars.at(lab, lab.server("node-1"), 100, KEPT));
-        load.run(WARM);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            kill(lab, Regulars.at(lab, lab.server("node-1"), 100, KEPT));
+            load.run(WARM);
+          });
       Verdict verdict = lab.judge();
       notes.require(
           verdict.failures().isEmpty(), "kept clients were failed: " + verdict.failures());

@@ -35,13 +35,15 @@ final class KillServer implements Fault {
   @Override
   public Finding run(Ground ground) throws IOException, InterruptedException {
     try (Lab lab = Lab.here(ground, 3, 2)) {
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        backAfterItWasStruck(lab);
-        load.run(WARM);
-        backAtOnce(lab);
-        load.run(WARM);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            backAfterItWasStruck(lab);
+            load.run(WARM);
+            backAtOnce(lab);
+            load.run(WARM);
+          });
       Verdict verdict = lab.judge();
       notes.require(
           verdict.failures().isEmpty(), "errors of others' clients: " + verdict.failures());

@@ -73,21 +73,23 @@ final class MovingAddress implements Fault {
       await("MASTER", "BACKUP");
       Regulars kept = Regulars.at(lab, lab.server("node-1"), 100, KEPT / 2);
       Regulars others = Regulars.at(lab, lab.server("node-2"), 200, KEPT / 2);
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        Door first = active(lab);
-        first.signal("KILL");
-        move("the process", lab, List.of(kept, others), Recorder.now());
-        first.awaitEnd(PATIENCE);
-        first.again();
-        first.awaitReady();
-        await("MASTER", "BACKUP");
-        Host second = site.network().host(active(lab).name());
-        notes.require(!second.name().equals(first.name()), "the address did not move");
-        long before = Recorder.now();
-        site.network().kill(second);
-        move("the host", lab, List.of(kept, others), before);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            Door first = active(lab);
+            first.signal("KILL");
+            move("the process", lab, List.of(kept, others), Recorder.now());
+            first.awaitEnd(PATIENCE);
+            first.again();
+            first.awaitReady();
+            await("MASTER", "BACKUP");
+            Host second = site.network().host(active(lab).name());
+            notes.require(!second.name().equals(first.name()), "the address did not move");
+            long before = Recorder.now();
+            site.network().kill(second);
+            move("the host", lab, List.of(kept, others), before);
+          });
       return notes.finding(this, lab.judge());
     } finally {
       for (Keepalived one : keepalived.values()) {

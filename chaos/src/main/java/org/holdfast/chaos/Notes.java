@@ -1,7 +1,9 @@
 package org.holdfast.chaos;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a fault writes down while it is tried. For one thread. */
 final class Notes {
@@ -18,6 +20,26 @@ final class Notes {
     if (!held) {
       shortfalls.add(otherwise);
     }
+  }
+
+  /** What is tried under load. */
+  interface Trial {
+    void attempt(Load load) throws IOException, InterruptedException;
+  }
+
+  /** If it cannot be carried out, that falls short, and what was seen until then is judged. */
+  void underLoad(Lab lab, Trial trial) throws InterruptedException {
+    try (Load load = Load.on(lab)) {
+      trial.attempt(load);
+    } catch (IOException | RuntimeException broken) {
+      require(false, notCarriedOut(broken));
+    }
+  }
+
+  /** In words, with where it was. */
+  static String notCarriedOut(Exception broken) {
+    String where = Stream.of(broken.getStackTrace()).limit(3).toList().toString();
+    return "it could not be carried out: " + broken + " at " + where;
   }
 
   /** With what the oracle says. */

@@ -64,11 +64,13 @@ final class Partition implements Fault {
       Lab lab = site.lab();
       Regulars stay = Regulars.at(lab, lab.server("node-1"), 100, KEPT);
       Regulars apart = Regulars.at(lab, lab.server("node-3"), 200, KEPT);
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        split(site, stay, apart);
-        load.run(WARM);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            split(site, stay, apart);
+            load.run(WARM);
+          });
       return notes.finding(this, lab.judge());
     }
   }

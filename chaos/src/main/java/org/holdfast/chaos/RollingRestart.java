@@ -51,22 +51,25 @@ final class RollingRestart implements Fault {
   public Finding run(Ground ground) throws IOException, InterruptedException {
     try (Lab lab = Lab.here(ground, 3, 2, "holdfast.target.drain-timeout=PT1S")) {
       List<Thread> visitors = new ArrayList<>();
-      try (Load load = Load.on(lab)) {
-        for (int visitor = 0; visitor < VISITORS; visitor++) {
-          int seed = visitor;
-          Thread thread = new Thread(() -> visit(lab, new Random(seed)), "two-doors-" + visitor);
-          thread.setDaemon(true);
-          thread.start();
-          visitors.add(thread);
-        }
-        load.run(WARM);
-        restartServers(lab, load);
-        restartDoors(lab, load);
-        for (Thread visitor : visitors) {
-          visitor.interrupt();
-          visitor.join();
-        }
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            for (int visitor = 0; visitor < VISITORS; visitor++) {
+              int seed = visitor;
+              Thread thread =
+                  new Thread(() -> visit(lab, new Random(seed)), "two-doors-" + visitor);
+              thread.setDaemon(true);
+              thread.start();
+              visitors.add(thread);
+            }
+            load.run(WARM);
+            restartServers(lab, load);
+            restartDoors(lab, load);
+            for (Thread visitor : visitors) {
+              visitor.interrupt();
+              visitor.join();
+            }
+          });
       notes.require(refused.get() == 0, refused + " connections were served by neither");
       notes.figure(
           "%d of %d connections refused; %d served by the second front tier, of which the first closed %d without a byte"

@@ -75,17 +75,19 @@ final class SetClock implements Fault {
       alone.awaitReady();
       Regulars kept = Regulars.at(lab, lab.server("node-1"), 100, KEPT);
       long from = Recorder.now();
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        for (Duration offset : ground.isQuick() ? OFFSETS.subList(0, 2) : OFFSETS) {
-          durationsHold(lab, clock, offset, alone.at());
-        }
-        nothingWasLost(lab, kept, from);
-        if (!ground.isQuick()) {
-          backInAnEarlierTime(lab, clock);
-        }
-        load.run(WARM);
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            for (Duration offset : ground.isQuick() ? OFFSETS.subList(0, 2) : OFFSETS) {
+              durationsHold(lab, clock, offset, alone.at());
+            }
+            nothingWasLost(lab, kept, from);
+            if (!ground.isQuick()) {
+              backInAnEarlierTime(lab, clock);
+            }
+            load.run(WARM);
+          });
       notes.figure("durations were off by %s at most".formatted(seconds(mostOff)));
       return notes.finding(this, lab.judge());
     }

@@ -38,15 +38,17 @@ final class StopFrontTier implements Fault {
   @Override
   public Finding run(Ground ground) throws IOException, InterruptedException {
     try (Lab lab = Lab.here(ground, 3, 2)) {
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        int from = 100;
-        for (int seconds : ground.stops()) {
-          stop(lab, Duration.ofSeconds(seconds), from);
-          load.run(WARM);
-          from += KEPT;
-        }
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            int from = 100;
+            for (int seconds : ground.stops()) {
+              stop(lab, Duration.ofSeconds(seconds), from);
+              load.run(WARM);
+              from += KEPT;
+            }
+          });
       return notes.finding(this, lab.judge());
     }
   }

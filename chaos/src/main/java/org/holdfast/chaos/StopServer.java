@@ -38,15 +38,17 @@ final class StopServer implements Fault {
   @Override
   public Finding run(Ground ground) throws IOException, InterruptedException {
     try (Lab lab = Lab.here(ground, 3, 2)) {
-      try (Load load = Load.on(lab)) {
-        load.run(WARM);
-        int from = 100;
-        for (int seconds : ground.stops()) {
-          stop(lab, Duration.ofSeconds(seconds), from);
-          load.run(WARM);
-          from += KEPT + 1;
-        }
-      }
+      notes.underLoad(
+          lab,
+          load -> {
+            load.run(WARM);
+            int from = 100;
+            for (int seconds : ground.stops()) {
+              stop(lab, Duration.ofSeconds(seconds), from);
+              load.run(WARM);
+              from += KEPT + 1;
+            }
+          });
       Verdict verdict = lab.judge();
       notes.require(
           verdict.failures().isEmpty(), "errors of others' clients: " + verdict.failures());
