@@ -16,9 +16,12 @@ import picocli.CommandLine.Option;
     name = "holdfast chaos",
     mixinStandardHelpOptions = true,
     description = "Tries every fault on real processes, and tells what held.",
-    footer = "Exits 0 if all that could be tried held, 1 if not, 2 if it was not understood.")
+    footer =
+        "Exits 0 if all that could be tried held, 1 if something did not or nothing could be"
+            + " tried, 2 if the command was not understood.")
 final class ChaosCommand implements Callable<Integer> {
   private static final String ROOT = "holdfast.root";
+  private static final int DID_NOT_HOLD = 1;
   private static final int NOT_UNDERSTOOD = 2;
 
   private final PrintStream out = System.out;
@@ -48,7 +51,14 @@ final class ChaosCommand implements Callable<Integer> {
     out.println("logs are in " + logs);
     List<Finding> findings = Faults.attempt(chosen, quick, logs, out);
     Table.print(findings, out);
-    return findings.stream().anyMatch(one -> one.outcome() == Outcome.FAILED) ? 1 : 0;
+    return exitCode(findings);
+  }
+
+  /** What could not be tried does not count, unless nothing could be. */
+  static int exitCode(List<Finding> findings) {
+    boolean someHeld = findings.stream().anyMatch(one -> one.outcome() == Outcome.HELD);
+    boolean someFailed = findings.stream().anyMatch(one -> one.outcome() == Outcome.FAILED);
+    return someHeld && !someFailed ? 0 : DID_NOT_HOLD;
   }
 
   private static Path logs() {
