@@ -13,10 +13,12 @@ import org.holdfast.facility.Beat;
 import org.holdfast.facility.Bucket;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.Orders;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reports;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
@@ -48,6 +50,8 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private final SharedMap<String, Question> questions;
   private final SharedMap<Bucket, Presence> presence;
   private final SharedMap<String, Summary> summaries;
+  private final SharedMap<Route, Orders> orders;
+  private final SharedMap<Route, Reports> reports;
 
   private HazelcastFacility(HazelcastInstance hazelcast) {
     this.hazelcast = hazelcast;
@@ -62,6 +66,8 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
     questions = map("questions", aboutSignals);
     presence = map("presence", aboutSignals);
     summaries = map("summaries", aboutSignals);
+    orders = map("orders", aboutSignals);
+    reports = map("reports", aboutSignals);
   }
 
   private <K, V> SharedMap<K, V> map(String name, Answers answers) {
@@ -143,6 +149,16 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   @Override
   public SharedMap<String, Summary> summaries() {
     return summaries;
+  }
+
+  @Override
+  public SharedMap<Route, Orders> orders() {
+    return orders;
+  }
+
+  @Override
+  public SharedMap<Route, Reports> reports() {
+    return reports;
   }
 
   @Override

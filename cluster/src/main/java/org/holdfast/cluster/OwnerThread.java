@@ -7,7 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -24,6 +27,21 @@ final class OwnerThread implements Executor, AutoCloseable {
     // What comes after the close concerns nobody any more.
     thread.setRejectedExecutionHandler((task, executor) -> {});
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /** A thread beside an owner's, for what may take a moment and changes nothing. */
+  static ExecutorService background(String name) {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> named(name + "-background", task));
+    // What comes after the close concerns nobody any more.
+    one.setRejectedExecutionHandler((task, executor) -> {});
+    return one;
   }
 
   private static Thread named(String name, Runnable task) {

@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.FrontTierSettings.FrontService;
+import org.holdfast.management.Management;
 import org.holdfast.routing.ClusterRouter;
 import org.holdfast.routing.Currency;
 import org.holdfast.routing.Router;
@@ -40,7 +42,12 @@ public final class RouterEngine implements AutoCloseable {
    *
    * @param leave leaves the cluster, where nobody else of this JVM is in it
    */
-  private record Joined(OwnerThread owner, ClusterRouter router, Runnable leave) {}
+  private record Joined(
+      OwnerThread owner,
+      ClusterRouter router,
+      Management management,
+      ExecutorService background,
+      Runnable leave) {}
 
   private RouterEngine(Router router, Currency currency, @Nullable Joined joined) {
     this.router = router;
@@ -68,7 +75,12 @@ public final class RouterEngine implements AutoCloseable {
   private static RouterEngine joined(FrontTierSettings settings, ClusterSettings cluster) {
     HazelcastFacility facility = Engines.join(cluster);
     return joined(
-        settings.name(), staticTargets(settings), automatic(settings), facility, facility::close);
+        settings.name(),
+        names(settings),
+        staticTargets(settings),
+        automatic(settings),
+        facility,
+        facility::close);
   }
 
   /**
@@ -77,14 +89,17 @@ public final class RouterEngine implements AutoCloseable {
    * @throws EngineException if the cluster does not take this router
    */
   static RouterEngine beside(
-      String name, Set<ServiceAddress> services, HazelcastFacility facility) {
+      String name, Map<String, ServiceAddress> services, HazelcastFacility facility) {
     Map<ServiceAddress, List<Endpoint>> noStaticTargets =
-        services.stream().collect(toMap(service -> service, service -> List.of()));
-    return joined(name, noStaticTargets, Set.of(), facility, () -> {});
+        services.values().stream()
+            .distinct()
+            .collect(toMap(service -> service, service -> List.of()));
+    return joined(name, services, noStaticTargets, Set.of(), facility, () -> {});
   }
 
   private static RouterEngine joined(
       String name,
+      Map<String, ServiceAddress> services,
       Map<ServiceAddress, List<Endpoint>> staticTargets,
       Set<ServiceAddress> automatic,
       HazelcastFacility facility,
@@ -99,11 +114,23 @@ public final class RouterEngine implements AutoCloseable {
             Ticker.SYSTEM,
             staticTargets,
             automatic);
+    ExecutorService background = OwnerThread.background("router-" + name);
+    Management management =
+        Management.of(router, services, facility, owner, background, Ticker.SYSTEM);
     RouterEngine engine =
-        new RouterEngine(router.router(), router.currency(), new Joined(owner, router, leave));
+        new RouterEngine(
+            router.router(),
+            router.currency(),
+            new Joined(owner, router, management, background, leave));
     owner.tick(router::tick);
+    owner.tick(management::tick);
     Engines.open("router " + name, owner, router::open, JOIN_AT_MOST, engine);
     return engine;
+  }
+
+  private static Map<String, ServiceAddress> names(FrontTierSettings settings) {
+    return settings.services().values().stream()
+        .collect(toMap(FrontService::name, FrontService::address));
   }
 
   private static Map<ServiceAddress, List<Endpoint>> staticTargets(FrontTierSettings settings) {
@@ -121,6 +148,11 @@ public final class RouterEngine implements AutoCloseable {
   /** Where new connections go. */
   public Router router() {
     return router;
+  }
+
+  /** What people see from here, and do; null: it runs alone. */
+  public @Nullable Management management() {
+    return joined == null ? null : joined.management;
   }
 
   /** Whether the router may decide now. */
@@ -141,6 +173,7 @@ public final class RouterEngine implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    joined.background.shutdown();
     joined.leave.run();
     joined.owner.close();
   }

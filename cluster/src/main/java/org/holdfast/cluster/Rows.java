@@ -16,12 +16,16 @@ import org.holdfast.facility.Beat;
 import org.holdfast.facility.Bucket;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.Orders;
+import org.holdfast.facility.Orders.Order;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reports;
+import org.holdfast.facility.Reports.Report;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.Summary;
@@ -60,7 +64,13 @@ final class Rows {
           new RowSerializer<>(
               Presence.class, "holdfast.presence", Rows::writePresence, Rows::readPresence),
           new RowSerializer<>(
-              Summary.class, "holdfast.summary", Rows::writeSummary, Rows::readSummary));
+              Summary.class, "holdfast.summary", Rows::writeSummary, Rows::readSummary),
+          new RowSerializer<>(Orders.class, "holdfast.orders", Rows::writeOrders, Rows::readOrders),
+          new RowSerializer<>(Order.class, "holdfast.order", Rows::writeOrder, Rows::readOrder),
+          new RowSerializer<>(
+              Reports.class, "holdfast.reports", Rows::writeReports, Rows::readReports),
+          new RowSerializer<>(
+              Report.class, "holdfast.report", Rows::writeReport, Rows::readReport));
 
   private static final int OPENED_NUMBERS = 11;
   private static final int ACTIVE_NUMBERS = 9;
@@ -400,5 +410,55 @@ final class Rows {
 
   private static long[] longs(Stream<Long> numbers) {
     return numbers.mapToLong(Long::longValue).toArray();
+  }
+
+  private static void writeOrders(CompactWriter to, Orders row) {
+    to.writeInt64("incarnation", row.incarnation());
+    to.writeArrayOfCompact("orders", row.orders().toArray(Order[]::new));
+  }
+
+  private static Orders readOrders(CompactReader from) {
+    return new Orders(
+        from.readInt64("incarnation"), List.of(from.readArrayOfCompact("orders", Order.class)));
+  }
+
+  private static void writeOrder(CompactWriter to, Order order) {
+    to.writeInt64("number", order.number());
+    to.writeString("verb", order.verb());
+    to.writeArrayOfString("arguments", order.arguments().toArray(String[]::new));
+  }
+
+  private static Order readOrder(CompactReader from) {
+    return new Order(
+        from.readInt64("number"),
+        from.readString("verb"),
+        List.of(from.readArrayOfString("arguments")));
+  }
+
+  private static void writeReports(CompactWriter to, Reports row) {
+    to.writeInt64("incarnation", row.incarnation());
+    to.writeArrayOfCompact("reports", row.reports().toArray(Report[]::new));
+  }
+
+  private static Reports readReports(CompactReader from) {
+    return new Reports(
+        from.readInt64("incarnation"), List.of(from.readArrayOfCompact("reports", Report.class)));
+  }
+
+  private static void writeReport(CompactWriter to, Report report) {
+    to.writeInt64("number", report.number());
+    to.writeBoolean("done", report.isDone());
+    to.writeString("text", report.text());
+    to.writeInt32("width", report.width());
+    to.writeArrayOfString("cells", report.cells().toArray(String[]::new));
+  }
+
+  private static Report readReport(CompactReader from) {
+    return new Report(
+        from.readInt64("number"),
+        from.readBoolean("done"),
+        from.readString("text"),
+        from.readInt32("width"),
+        List.of(from.readArrayOfString("cells")));
   }
 }

@@ -1,15 +1,17 @@
 package org.holdfast.cluster;
 
 import static java.lang.System.Logger.Level.WARNING;
-import static java.util.stream.Collectors.toSet;
+import static java.util.stream.Collectors.toMap;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.management.Management;
 import org.holdfast.stack.TargetStack;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ public final class StackEngine implements AutoCloseable {
   private final HazelcastFacility facility;
   private final OwnerThread owner;
   private final TargetStack stack;
+  private final ExecutorService background;
+  private final Management management;
   private final Duration drainTimeout;
   private @Nullable RouterEngine filter;
 
@@ -42,7 +46,15 @@ public final class StackEngine implements AutoCloseable {
             Ticker.SYSTEM,
             new Listeners(Ticker.SYSTEM),
             System.currentTimeMillis());
+    background = OwnerThread.background("stack-" + settings.targetName());
+    management = Management.of(stack, names(settings), facility, owner, background, Ticker.SYSTEM);
     owner.tick(stack::tick);
+    owner.tick(management::tick);
+  }
+
+  private static Map<String, ServiceAddress> names(StackSettings settings) {
+    return settings.services().values().stream()
+        .collect(toMap(StackService::name, StackService::address));
   }
 
   /**
@@ -61,10 +73,8 @@ public final class StackEngine implements AutoCloseable {
   }
 
   private void startFilter(StackSettings settings) {
-    Set<ServiceAddress> services =
-        settings.services().values().stream().map(StackService::address).collect(toSet());
     try {
-      filter = RouterEngine.beside(settings.targetName() + "-filter", services, facility);
+      filter = RouterEngine.beside(settings.targetName() + "-filter", names(settings), facility);
     } catch (EngineException refused) {
       close();
       throw refused;
@@ -74,6 +84,11 @@ public final class StackEngine implements AutoCloseable {
   /** The router of this server's filter; null: its filter is off. */
   public @Nullable RouterEngine filter() {
     return filter;
+  }
+
+  /** What people see from here, and do. */
+  public Management management() {
+    return management;
   }
 
   /** The running stack. */
@@ -117,6 +132,7 @@ public final class StackEngine implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+    background.shutdown();
     facility.close();
     owner.close();
   }

@@ -29,6 +29,12 @@ public interface CouplingFacility {
   /** How busy the instances are, as each router counts, under the router's name (SPEC C1). */
   SharedMap<String, Summary> summaries();
 
+  /** What people ask one participant through another, from whom to whom. */
+  SharedMap<Route, Orders> orders();
+
+  /** The answers, from whom to whom. */
+  SharedMap<Route, Reports> reports();
+
   /**
    * Tells when rows may be lost or replaced by older ones, and events with them: the cluster was
    * split and is merged again, this process has come to another cluster, or members died with the

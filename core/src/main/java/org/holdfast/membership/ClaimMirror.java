@@ -330,13 +330,28 @@ public final class ClaimMirror {
    * not known is governed only by what covers all its ports.
    */
   public Optional<Cover> governing(ServiceAddress service, Endpoint client) {
+    return deciding(service, client).filter(cover -> !cover.claim().isHole());
+  }
+
+  /** The same, or the hole on whose account the connection is balanced. */
+  public Optional<Cover> deciding(ServiceAddress service, Endpoint client) {
     List<Integer> port = client.port() == 0 ? List.of() : List.of(client.port());
     ClientSelector alone = new ClientSelector(client.address(), client.address().bits(), port);
     List<Cover> covers = coversOf(service, alone).toList();
     return covers.stream()
         .filter(cover -> !cover.claim().isHole() || hasGroup(cover, covers))
-        .findFirst()
-        .filter(cover -> !cover.claim().isHole());
+        .findFirst();
+  }
+
+  /** Whose the affinity with exactly these clients is. */
+  public Optional<Owner> ownerOf(ServiceAddress service, ClientSelector client) {
+    ClaimKey key = ClaimKey.of(service, client);
+    return Stream.ofNullable(rows.get(key))
+        .flatMap(row -> row.claims().stream())
+        .filter(claim -> !claim.isHole() && isRegistered(claim.owner()))
+        .filter(claim -> claim.client(key).equals(client))
+        .map(Claim::owner)
+        .findFirst();
   }
 
   /** A hole dies with its group (SPEC rule 5). */

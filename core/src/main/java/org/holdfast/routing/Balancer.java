@@ -1,11 +1,14 @@
 package org.holdfast.routing;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
+import org.holdfast.routing.Forecast.Candidate;
+import org.holdfast.routing.Forecast.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,9 +111,30 @@ final class Balancer {
     return best;
   }
 
+  /** Every instance as it is now, the one that is chosen next among the first. */
+  List<Candidate> candidates() {
+    return instances.stream()
+        .sorted(Comparator.<Endpoint, State>comparing(this::state).thenComparingDouble(this::load))
+        .map(instance -> new Candidate(instance, active(instance), state(instance)))
+        .toList();
+  }
+
+  private State state(Endpoint instance) {
+    if (health.isDown(instance)) {
+      return State.DOWN;
+    }
+    if (isDraining(instance)) {
+      return State.DRAINING;
+    }
+    return health.isResting(instance) ? State.RESTING : State.UP;
+  }
+
   /** How full it would be with one more connection, measured by its share. */
   private double load(Endpoint instance) {
-    int active = connections.count(instance) + others.getOrDefault(instance, 0);
-    return (active + 1) / slowStart.share(instance);
+    return (active(instance) + 1) / slowStart.share(instance);
+  }
+
+  private int active(Endpoint instance) {
+    return connections.count(instance) + others.getOrDefault(instance, 0);
   }
 }

@@ -112,6 +112,11 @@ public final class ClusterRouter {
     return router;
   }
 
+  /** How many affinities and holes its table has, one for each prefix and port. */
+  public int tableSize() {
+    return table.size();
+  }
+
   /** Whether the router may decide now. */
   public Currency currency() {
     return currency;
@@ -120,6 +125,11 @@ public final class ClusterRouter {
   /** Any thread: whether the cluster counts this router as live, so that starts wait for it. */
   public boolean isCurrent() {
     return member.isCurrent();
+  }
+
+  /** This router as one of the cluster. For the owner thread, but where it says otherwise. */
+  public Member member() {
+    return member;
   }
 
   /** Owner thread: joins; completes when the table is whole, and only then clients may come. */

@@ -68,13 +68,18 @@ final class Health {
     }
   }
 
-  /** An instance that serves two services is one listener: down for one is down for both. */
-  void down(ServiceAddress service, Endpoint instance) {
+  /**
+   * An instance that serves two services is one listener: down for one is down for both. Whether
+   * this service had not found it down before.
+   */
+  boolean down(ServiceAddress service, Endpoint instance) {
+    boolean isNews = !down.getOrDefault(instance, Set.of()).contains(service);
     down.merge(
         instance,
         Set.of(service),
         (those, more) ->
             Stream.concat(those.stream(), more.stream()).collect(Collectors.toUnmodifiableSet()));
+    return isNews;
   }
 
   /** Whether that made a difference to this service: it had found it down. */

@@ -13,6 +13,9 @@ import java.util.function.Predicate;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Owner;
+import org.holdfast.journal.Event.What;
+import org.holdfast.journal.Journal;
+import org.holdfast.routing.Forecast.Candidate;
 import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Held;
@@ -41,6 +44,7 @@ public final class Router {
   private final Health health;
   private final ConnectionEvents events;
   private final ConnectionTable connections;
+  private final Journal journal;
   private final ConcurrentMap<ServiceAddress, Balancer> balancers = new ConcurrentHashMap<>();
 
   private final Seats seats;
@@ -64,6 +68,7 @@ public final class Router {
       ConnectionEvents events,
       Seats seats) {
     this.ticker = ticker;
+    journal = new Journal(ticker);
     this.events = events;
     this.seats = seats;
     connections = new ConnectionTable(ticker, events, seats);
@@ -253,6 +258,23 @@ public final class Router {
   }
 
   /**
+   * How {@link #route} would decide for a new connection, without deciding: nothing is counted, and
+   * no instance's turn is taken. That instances may be full is left out.
+   *
+   * @param client its source address and port; port 0: one that no affinity names
+   */
+  public Forecast forecast(ServiceAddress service, Endpoint client) {
+    return new Forecasting(affinities, currency, health, seats)
+        .of(service, client, balancers.get(service), hashes.get(service));
+  }
+
+  /** Every instance of a service as it is now, best first. */
+  public List<Candidate> candidates(ServiceAddress service) {
+    Balancer balancer = balancers.get(service);
+    return balancer == null ? List.of() : balancer.candidates();
+  }
+
+  /**
    * Clients that automatic affinity keeps, through whatever router of the cluster, in no order
    * (SPEC B5).
    */
@@ -301,7 +323,9 @@ public final class Router {
    * {@link #up}, not even those of clients that it keeps, whose affinity stays (SPEC C5).
    */
   public void down(ServiceAddress service, Endpoint instance) {
-    health.down(service, instance);
+    if (health.down(service, instance)) {
+      journal.enter(What.DOWN, service, instance.toString(), "");
+    }
   }
 
   /**
@@ -310,8 +334,11 @@ public final class Router {
    * @param returns whether it was up before, so that it has a slow start where that is set
    */
   public void up(ServiceAddress service, Endpoint instance, boolean returns) {
-    if (health.up(service, instance) && returns) {
-      balancer(service).slowStart().returned(instance);
+    if (health.up(service, instance)) {
+      journal.enter(What.UP, service, instance.toString(), "");
+      if (returns) {
+        balancer(service).slowStart().returned(instance);
+      }
     }
   }
 
@@ -331,6 +358,11 @@ public final class Router {
   /** Whether the active checks of any service say that an instance is {@link #down}. */
   public boolean isDown(Endpoint instance) {
     return health.isDown(instance);
+  }
+
+  /** What happened here. */
+  public Journal journal() {
+    return journal;
   }
 
   /** What was decided so far. */

@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
+import org.holdfast.stack.OwnAffinity.Beginning;
 import org.holdfast.stack.OwnAffinity.Grant;
 import org.holdfast.stack.TimingWheel.Entry;
 import org.holdfast.time.Ticker;
@@ -38,6 +41,10 @@ final class Affinities {
   private final Executor owner;
   private final TimingWheel<OwnAffinity> wheel;
   private final ConcurrentMap<AffinityKey, OwnAffinity> table = new ConcurrentHashMap<>();
+
+  /** The same, so that a page of them is found without looking at all. */
+  private final ConcurrentNavigableMap<Long, OwnAffinity> byId = new ConcurrentSkipListMap<>();
+
   private final Map<Endpoint, AtomicInteger> perInstance = new ConcurrentHashMap<>();
   private final Map<ClaimKey, Map<Claim, OwnAffinity>> holes = new HashMap<>();
   private final AtomicInteger used = new AtomicInteger();
@@ -143,12 +150,22 @@ final class Affinities {
   }
 
   /** Owner thread: the affinity is in force from now on. */
-  void establish(AffinityKey key, Claim claim, Grant grant) {
-    long deadline = expiry(ticker.nanos(), grant.duration());
-    OwnAffinity affinity = new OwnAffinity(++lastId, key, claim, grant, deadline);
-    table.put(key, affinity);
+  void establish(AffinityKey key, Claim claim, Grant grant, String by) {
+    long now = ticker.nanos();
+    long deadline = expiry(now, grant.duration());
+    OwnAffinity affinity =
+        new OwnAffinity(++lastId, key, claim, grant, new Beginning(now, by), deadline);
+    enter(affinity);
     used(affinity, 1);
     wheel.schedule(affinity);
+  }
+
+  private void enter(OwnAffinity affinity) {
+    OwnAffinity before = table.put(affinity.key(), affinity);
+    if (before != null) {
+      byId.remove(before.id());
+    }
+    byId.put(affinity.id(), affinity);
   }
 
   /**
@@ -161,6 +178,7 @@ final class Affinities {
     if (!table.remove(affinity.key(), affinity)) {
       return false;
     }
+    byId.remove(affinity.id());
     used(affinity, -1 - affinity.holes().size());
     affinity.holes().forEach(this::takeHole);
     return true;
@@ -230,6 +248,7 @@ final class Affinities {
   void restore(OwnAffinity ended, long deadline) {
     OwnAffinity again = ended.until(deadline);
     if (table.replace(ended.key(), ended, again)) {
+      byId.put(again.id(), again);
       wheel.schedule(again);
     }
   }
@@ -282,6 +301,16 @@ final class Affinities {
   /** What that instance owns. */
   List<OwnAffinity> of(Endpoint instance) {
     return all().filter(affinity -> affinity.claim().owner().instance().equals(instance)).toList();
+  }
+
+  /** Any thread: those whose ids are below that one, the highest first. */
+  Stream<OwnAffinity> before(long id) {
+    return byId.headMap(id).descendingMap().values().stream();
+  }
+
+  /** Any thread: the one with exactly that selector. */
+  Optional<OwnAffinity> find(AffinityKey key) {
+    return Optional.ofNullable(table.get(key));
   }
 
   Stream<OwnAffinity> all() {

@@ -12,6 +12,11 @@ final class Indications {
   private static final System.Logger LOG = System.getLogger(Indications.class.getName());
 
   private final List<IndicationSink> sinks = new CopyOnWriteArrayList<>();
+  private final Tally tally;
+
+  Indications(Tally tally) {
+    this.tally = tally;
+  }
 
   void tell(IndicationSink sink) {
     sinks.add(sink);
@@ -23,6 +28,16 @@ final class Indications {
 
   /** Owner thread: it has ended, and is removed wherever that can be told. */
   void ended(OwnAffinity affinity, EndReason reason) {
+    ended(affinity, reason, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param by the person who ended it; empty: nobody in particular
+   */
+  void ended(OwnAffinity affinity, EndReason reason, String by) {
+    tally.endedUnasked(affinity, reason, by);
     Indication indication =
         new Indication(
             affinity.key().service(),

@@ -16,6 +16,7 @@ final class OwnAffinity extends TimingWheel.Entry {
   private final long id;
   private final AffinityKey key;
   private final Claim claim;
+  private final Beginning beginning;
   // The owner thread's to change.
   private final Map<AffinityKey, Claim> holes = new ConcurrentHashMap<>();
   private volatile Grant grant;
@@ -27,12 +28,22 @@ final class OwnAffinity extends TimingWheel.Entry {
    */
   record Grant(Duration duration, boolean fixed) {}
 
-  OwnAffinity(long id, AffinityKey key, Claim claim, Grant grant, long deadline) {
+  /**
+   * When it was started, and by whom.
+   *
+   * @param nanos by the stack's ticker
+   * @param by the application or the operating system's user; empty: unknown
+   */
+  record Beginning(long nanos, String by) {}
+
+  OwnAffinity(
+      long id, AffinityKey key, Claim claim, Grant grant, Beginning beginning, long deadline) {
     super(deadline);
     this.id = id;
     this.key = key;
     this.claim = claim;
     this.grant = grant;
+    this.beginning = beginning;
   }
 
   long id() {
@@ -45,6 +56,10 @@ final class OwnAffinity extends TimingWheel.Entry {
 
   Claim claim() {
     return claim;
+  }
+
+  Beginning beginning() {
+    return beginning;
   }
 
   /** Whether that row of the registry has it. */
@@ -71,7 +86,7 @@ final class OwnAffinity extends TimingWheel.Entry {
 
   /** The same, not ended, with that deadline. */
   OwnAffinity until(long deadline) {
-    OwnAffinity again = new OwnAffinity(id, key, claim, grant, deadline);
+    OwnAffinity again = new OwnAffinity(id, key, claim, grant, beginning, deadline);
     again.holes.putAll(holes);
     return again;
   }

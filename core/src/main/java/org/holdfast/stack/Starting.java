@@ -367,7 +367,8 @@ final class Starting {
       withdrawn(claiming);
       return Outcome.of(PORT_NOT_SERVED);
     }
-    affinities.establish(claiming.key(), claiming.claim(), attempt.grant());
+    affinities.establish(
+        claiming.key(), claiming.claim(), attempt.grant(), Tally.name(attempt.principal()));
     renew(attempt, claiming.renewed);
     return new Outcome(
         DONE,

@@ -34,6 +34,7 @@ import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Roster;
+import org.holdfast.journal.Journal;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
@@ -68,7 +69,9 @@ public final class TargetStack {
   private final EveryService everyService;
   private final Watching watching;
   private final Serving serving;
-  private final Indications indications = new Indications();
+  private final Tally tally;
+  private final Indications indications;
+  private final Administration administration;
   private final AtomicInteger underWay = new AtomicInteger();
 
   /**
@@ -86,6 +89,8 @@ public final class TargetStack {
       LocalHost host,
       long incarnation) {
     this.owner = owner;
+    tally = new Tally(new Journal(ticker));
+    indications = new Indications(tally);
     timers = new Timers(ticker);
     member =
         new Member(
@@ -140,6 +145,19 @@ public final class TargetStack {
             affinities,
             connections,
             ending);
+    administration =
+        new Administration(
+            owner,
+            ticker,
+            timers,
+            affinities,
+            ending,
+            verification,
+            serving,
+            connections,
+            indications,
+            tally,
+            settings.longestExtension());
   }
 
   private static Participant participant(StackSettings settings, long incarnation) {
@@ -245,6 +263,12 @@ public final class TargetStack {
    * thread.
    */
   public CompletionStage<AffinityResponse> start(Requester requester, AffinityRequest request) {
+    return startOrRenew(requester, request)
+        .thenApply(response -> tally.started(requester, request, response));
+  }
+
+  private CompletionStage<AffinityResponse> startOrRenew(
+      Requester requester, AffinityRequest request) {
     Verified verified = verification.start(requester, request);
     if (verified instanceof Verified.Rejected rejected) {
       return answered(rejected(request, rejected));
@@ -270,6 +294,12 @@ public final class TargetStack {
 
   /** Message END (figures 2C and 2D). The stage completes as that of {@link #start} does. */
   public CompletionStage<AffinityResponse> end(Requester requester, AffinityRequest request) {
+    return endVerified(requester, request)
+        .thenApply(response -> tally.ended(requester, request, response));
+  }
+
+  private CompletionStage<AffinityResponse> endVerified(
+      Requester requester, AffinityRequest request) {
     Verified verified = verification.end(requester, request);
     if (verified instanceof Verified.Rejected rejected) {
       return answered(rejected(request, rejected));
@@ -335,6 +365,10 @@ public final class TargetStack {
    * now on (SPEC A7). Answered on the caller's thread at once.
    */
   public AffinityResponse extend(Requester requester, AffinityRequest request) {
+    return tally.extended(requester, request, extendVerified(requester, request));
+  }
+
+  private AffinityResponse extendVerified(Requester requester, AffinityRequest request) {
     Verified verified = verification.extend(requester, request);
     if (verified instanceof Verified.Rejected rejected) {
       return rejected(request, rejected);
@@ -382,6 +416,16 @@ public final class TargetStack {
       information = SEVERAL_SERVICES.number();
     }
     return request.answer(outcome.code(), information, accepted.services(), outcome.inForce());
+  }
+
+  /** What people see of this target, and do to it. */
+  public Administration administration() {
+    return administration;
+  }
+
+  /** This target as one of the cluster. For the owner thread, but where it says otherwise. */
+  public Member member() {
+    return member;
   }
 
   /** How long an affinity may last, and lasts if its start names no duration (SPEC A4). */

@@ -26,10 +26,12 @@ import org.holdfast.facility.Beat;
 import org.holdfast.facility.Bucket;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
+import org.holdfast.facility.Orders;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Presence;
 import org.holdfast.facility.Question;
 import org.holdfast.facility.Reply;
+import org.holdfast.facility.Reports;
 import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
@@ -59,8 +61,10 @@ final class SimulatedCluster {
   private final SimulatedMap<String, Question> questions = new SimulatedMap<>();
   private final SimulatedMap<Bucket, Presence> presence = new SimulatedMap<>();
   private final SimulatedMap<String, Summary> summaries = new SimulatedMap<>();
+  private final SimulatedMap<Route, Orders> orders = new SimulatedMap<>();
+  private final SimulatedMap<Route, Reports> reports = new SimulatedMap<>();
   private final List<SimulatedMap<?, ?>> maps =
-      List.of(claims, roster, beats, replies, questions, presence, summaries);
+      List.of(claims, roster, beats, replies, questions, presence, summaries, orders, reports);
   private final List<Link> links = new ArrayList<>();
   final List<Router> routers = new ArrayList<>();
   private boolean split;
@@ -78,7 +82,9 @@ final class SimulatedCluster {
       SharedMap<Route, Reply> replies,
       SharedMap<String, Question> questions,
       SharedMap<Bucket, Presence> presence,
-      SharedMap<String, Summary> summaries)
+      SharedMap<String, Summary> summaries,
+      SharedMap<Route, Orders> orders,
+      SharedMap<Route, Reports> reports)
       implements CouplingFacility {
     @Override
     public void onUpheaval(Runnable listener) {
@@ -96,7 +102,9 @@ final class SimulatedCluster {
         replies.through(link),
         questions.through(link),
         presence.through(link),
-        summaries.through(link));
+        summaries.through(link),
+        orders.through(link),
+        reports.through(link));
   }
 
   boolean isSplit() {

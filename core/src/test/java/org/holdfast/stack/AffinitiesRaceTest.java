@@ -90,7 +90,7 @@ class AffinitiesRaceTest {
     int movedRounds = 0;
     Random jitter = new Random(2);
     for (int round = 0; round < ROUNDS; round++) {
-      affinities.establish(KEY, CLAIM, SECOND);
+      affinities.establish(KEY, CLAIM, SECOND, "");
       expired.clear();
       meet(jitter);
       now.addAndGet(Duration.ofSeconds(2).toNanos());
@@ -126,7 +126,7 @@ class AffinitiesRaceTest {
 
   @Test
   void ofSeveralThatMoveIt_theLatestDeadlineStays_A6_A7() throws Exception {
-    affinities.establish(KEY, CLAIM, SECOND);
+    affinities.establish(KEY, CLAIM, SECOND, "");
     List<Thread> threads = new ArrayList<>();
     for (int number = 1; number <= 4; number++) {
       int hours = number;

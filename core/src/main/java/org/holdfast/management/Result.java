@@ -1,0 +1,13 @@
+package org.holdfast.management;
+
+/**
+ * What became of something that a person wanted done.
+ *
+ * @param isDone whether it was
+ * @param text a return code's name and number where there is one, else why not
+ */
+public record Result(boolean isDone, String text) {
+  static Result refused(String why) {
+    return new Result(false, why);
+  }
+}

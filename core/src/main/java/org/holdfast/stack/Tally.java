@@ -1,0 +1,136 @@
+package org.holdfast.stack;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import org.holdfast.affinity.AffinityRequest;
+import org.holdfast.affinity.AffinityResponse;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.configuration.Principal;
+import org.holdfast.journal.Event.What;
+import org.holdfast.journal.Journal;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what became of requests and affinities, and tells the journal. Safe for all threads. */
+final class Tally {
+  private static final int FIRST_REFUSAL = 10;
+
+  private final Journal journal;
+  private final LongAdder starts = new LongAdder();
+  private final LongAdder renewals = new LongAdder();
+  private final LongAdder extensions = new LongAdder();
+  private final LongAdder ends = new LongAdder();
+  private final LongAdder refusals = new LongAdder();
+  private final LongAdder notAuthorised = new LongAdder();
+  private final LongAdder clusterUnavailable = new LongAdder();
+  private final Map<EndReason, LongAdder> unasked = new ConcurrentHashMap<>();
+
+  Tally(Journal journal) {
+    this.journal = journal;
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** How events name whoever sent the request. */
+  static String name(@Nullable Principal principal) {
+    return principal == null ? "" : principal.toString();
+  }
+
+  /** A renewal tells nobody: there may be any number of them (SPEC A5). */
+  AffinityResponse started(
+      Requester requester, AffinityRequest request, AffinityResponse response) {
+    if (response.code() == ReturnCode.RENEWED) {
+      renewals.increment();
+      return response;
+    }
+    return counted(What.STARTED, starts, requester, request, response);
+  }
+
+  AffinityResponse ended(Requester requester, AffinityRequest request, AffinityResponse response) {
+    return counted(What.ENDED, ends, requester, request, response);
+  }
+
+  AffinityResponse extended(
+      Requester requester, AffinityRequest request, AffinityResponse response) {
+    return counted(What.EXTENDED, extensions, requester, request, response);
+  }
+
+  private AffinityResponse counted(
+      What done,
+      LongAdder counter,
+      Requester requester,
+      AffinityRequest request,
+      AffinityResponse response) {
+    if (response.code() == ReturnCode.DONE) {
+      counter.increment();
+      enter(done, requester, request, response, granted(response.inForce()));
+    } else if (response.code().number() >= FIRST_REFUSAL) {
+      refusals.increment();
+      if (response.code() == ReturnCode.NOT_AUTHORISED) {
+        notAuthorised.increment();
+      } else if (response.code() == ReturnCode.CLUSTER_UNAVAILABLE) {
+        clusterUnavailable.increment();
+      }
+      enter(What.REFUSED, requester, request, response, "to be " + done + ": " + response.code());
+    }
+    return response;
+  }
+
+  private static String granted(Duration inForce) {
+    return inForce.isZero() ? "" : "for " + inForce.toSeconds() + " s";
+  }
+
+  private void enter(
+      What what,
+      Requester requester,
+      AffinityRequest request,
+      AffinityResponse response,
+      String details) {
+    service(requester, response)
+        .ifPresentOrElse(
+            service ->
+                journal.enter(
+                    what, service, request.client(), details, name(requester.principal())),
+            () ->
+                journal.enter(what, request.client() + " " + details, name(requester.principal())));
+  }
+
+  /** Empty: several were meant. */
+  private static Optional<ServiceAddress> service(Requester requester, AffinityResponse response) {
+    return response.localAddress() != null && response.localPort() != 0
+        ? Optional.of(new ServiceAddress(response.localAddress(), response.localPort()))
+        : Optional.ofNullable(requester.service());
+  }
+
+  /** It ended without its owner having asked for it. */
+  void endedUnasked(OwnAffinity affinity, EndReason reason, String by) {
+    unasked.computeIfAbsent(reason, one -> new LongAdder()).increment();
+    journal.enter(
+        reason == EndReason.EXPIRED ? What.EXPIRED : What.ENDED,
+        affinity.key().service(),
+        affinity.key().client(),
+        reason == EndReason.EXPIRED ? "" : reason.name(),
+        by);
+  }
+
+  StackCounts counts() {
+    Map<EndReason, Long> reasons = new EnumMap<>(EndReason.class);
+    unasked.forEach((reason, count) -> reasons.put(reason, count.sum()));
+    return new StackCounts(
+        starts.sum(),
+        renewals.sum(),
+        extensions.sum(),
+        ends.sum(),
+        refusals.sum(),
+        notAuthorised.sum(),
+        clusterUnavailable.sum(),
+        reasons);
+  }
+}
