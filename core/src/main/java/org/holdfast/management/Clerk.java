@@ -18,6 +18,7 @@ import org.holdfast.management.Node.Slice;
 /** Carries out orders at one node. What is malformed is refused in words. */
 final class Clerk {
   private static final int MOST_ROWS = 1_000;
+  private static final int STEPS_A_MINUTE = (int) Duration.ofMinutes(1).dividedBy(Meter.STEP);
 
   private final Node node;
   private final Meter meter;
@@ -59,43 +60,33 @@ final class Clerk {
   }
 
   private Table answer(Verb verb, Arguments given) {
-    switch (verb) {
-      case LIST:
-        return list(Search.parse(given.text(0), Texts::service), given.text(1), given.number(2));
-      case FIND:
-        return Table.of(
-            node.find(given.service(0), given.client(1)).stream()
-                .map(entry -> Codec.affinity(new Codec.Placed("", entry)))
-                .toList());
-      case FORECAST:
-        return node.forecast(given.service(0), given.endpoint(1))
-            .map(forecast -> Table.of(Codec.forecast(forecast)))
-            .orElseGet(() -> Table.refused("it is no router"));
-      case EVENTS:
-        return given.size() > 1
-            ? events(given.number(0), given.service(1), given.client(2))
-            : events(given.number(0));
-      case STATE:
-        return Table.of(List.of(Codec.report(node.report())));
-      case INSTANCES:
-        return Table.of(node.instances().stream().map(Codec::instance).toList());
-      case CHART:
-        return Table.of(Codec.series(meter.series(given.number(0) * 6)));
-      case EXTEND:
-        return table(
-            node.extend(given.service(0), given.client(1), given.seconds(2), given.text(3)));
-      case DRAIN:
-        return table(node.drain(given.name(0), given.seconds(1), given.text(2)));
-      case RESUME:
-        return table(node.resume(given.name(0), given.text(1)));
-      case WITHDRAW:
-        return table(node.withdraw(given.name(0), given.text(1)));
-      case LIMIT:
-        return table(node.limit(given.seconds(0), given.text(1)));
-      case END:
-        break;
-    }
-    throw new IllegalStateException("not answered: " + verb);
+    return switch (verb) {
+      case LIST ->
+          list(Search.parse(given.text(0), Texts::service), given.text(1), given.number(2));
+      case FIND ->
+          Table.of(
+              node.find(given.service(0), given.client(1)).stream()
+                  .map(entry -> Codec.affinity(new Codec.Placed("", entry)))
+                  .toList());
+      case FORECAST ->
+          node.forecast(given.service(0), given.endpoint(1))
+              .map(forecast -> Table.of(Codec.forecast(forecast)))
+              .orElseGet(() -> Table.refused("it is no router"));
+      case EVENTS ->
+          given.size() > 1
+              ? events(given.number(0), given.service(1), given.client(2))
+              : events(given.number(0));
+      case STATE -> Table.of(List.of(Codec.report(node.report())));
+      case INSTANCES -> Table.of(node.instances().stream().map(Codec::instance).toList());
+      case CHART -> Table.of(Codec.series(meter.series(given.number(0) * STEPS_A_MINUTE)));
+      case EXTEND ->
+          table(node.extend(given.service(0), given.client(1), given.seconds(2), given.text(3)));
+      case DRAIN -> table(node.drain(given.name(0), given.seconds(1), given.text(2)));
+      case RESUME -> table(node.resume(given.name(0), given.text(1)));
+      case WITHDRAW -> table(node.withdraw(given.name(0), given.text(1)));
+      case LIMIT -> table(node.limit(given.seconds(0), given.text(1)));
+      case END -> throw new IllegalStateException("it takes its time");
+    };
   }
 
   private static Table table(Result result) {
