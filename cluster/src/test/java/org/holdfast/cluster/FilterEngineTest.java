@@ -165,7 +165,7 @@ class FilterEngineTest {
     node2.close();
     try (HazelcastFacility elsewhere =
             HazelcastFacility.asClient(settings("x", bind2, listener2, false).cluster());
-        RouterEngine other = RouterEngine.beside("node2-filter", Set.of(SHOP), elsewhere)) {
+        RouterEngine other = RouterEngine.beside("node2-filter", Map.of("shop", SHOP), elsewhere)) {
       EngineException refused =
           assertThrows(
               EngineException.class,

@@ -77,18 +77,13 @@ record Search(
     String key = equals < 0 ? "client" : word.substring(0, equals).toLowerCase(Locale.ROOT);
     String value = word.substring(equals + 1);
     try {
-      switch (key) {
-        case "service":
-          return service(services.apply(value));
-        case "owner":
-          return owner(value);
-        case "client":
-          return client(clients(value));
-        case "origin":
-          return origin(value);
-        default:
-          throw new IllegalArgumentException(ALLOWED);
-      }
+      return switch (key) {
+        case "service" -> service(services.apply(value));
+        case "owner" -> owner(value);
+        case "client" -> client(clients(value));
+        case "origin" -> origin(value);
+        default -> throw new IllegalArgumentException(ALLOWED);
+      };
     } catch (IllegalArgumentException malformed) {
       throw new IllegalArgumentException("'" + word + "': " + malformed.getMessage(), malformed);
     }
