@@ -50,16 +50,16 @@ public final class ClaimMirror {
 
   /** Told of what begins and ceases to govern, before anything is acknowledged. */
   public interface Listener {
-    /** New connections of these clients go to that owner now, whoever had them before. */
-    void governs(ServiceAddress service, ClientSelector client, Owner owner);
+    /** New connections of these clients go to that claim's owner now, whoever had them before. */
+    void governs(ServiceAddress service, ClientSelector client, Claim claim);
 
     /**
      * New connections of these clients are balanced now, although there is a wider affinity.
      *
-     * @param owner whose it is, without which this means nothing; null: it is of the same prefix,
-     *     and ends with this
+     * @param isBesideItsGroup whether its group is of the same prefix, and ends with this; else it
+     *     means nothing where the group is not
      */
-    void opens(ServiceAddress service, ClientSelector client, @Nullable Owner owner);
+    void opens(ServiceAddress service, ClientSelector client, Claim hole, boolean isBesideItsGroup);
 
     /** No claim with exactly this selector is left. */
     void ceases(ServiceAddress service, ClientSelector client);
@@ -187,7 +187,6 @@ public final class ClaimMirror {
         (key, row) ->
             tell(
                 key,
-                row,
                 governing(row, owner -> before.contains(Incarnation.of(owner))),
                 governing(row, this::isRegistered)));
   }
@@ -197,7 +196,7 @@ public final class ClaimMirror {
     countLengths(key, after, 1);
     digest(key, before);
     digest(key, after);
-    tell(key, after, governing(before, this::isRegistered), governing(after, this::isRegistered));
+    tell(key, governing(before, this::isRegistered), governing(after, this::isRegistered));
     if (before != null) {
       before.claims().stream()
           .filter(claim -> after == null || !after.claims().contains(claim))
@@ -230,15 +229,19 @@ public final class ClaimMirror {
     return mixed ^ (mixed >>> 29);
   }
 
+  /** What one source port is told of; an equal one need not be told again. */
+  private record Told(Claim claim, boolean isBesideItsGroup) {}
+
   /** What governs which source port by this row alone; port 0 stands for all. */
-  private static Map<Integer, Claim> governing(
+  private static Map<Integer, Told> governing(
       @Nullable PrefixClaims row, Predicate<Owner> isRegistered) {
-    Map<Integer, Claim> governing = new HashMap<>();
+    Map<Integer, Told> governing = new HashMap<>();
     if (row != null) {
       row.claims().stream()
           .filter(claim -> isRegistered.test(claim.owner()))
           .sorted(NARROWEST_FIRST.reversed())
-          .forEach(claim -> ports(claim).forEach(port -> governing.put(port, claim)));
+          .map(claim -> new Told(claim, hasGroupIn(row, claim)))
+          .forEach(told -> ports(told.claim).forEach(port -> governing.put(port, told)));
     }
     return governing;
   }
@@ -247,15 +250,11 @@ public final class ClaimMirror {
     return claim.ports().isEmpty() ? List.of(0) : claim.ports();
   }
 
-  private void tell(
-      ClaimKey key,
-      @Nullable PrefixClaims row,
-      Map<Integer, Claim> before,
-      Map<Integer, Claim> after) {
+  private void tell(ClaimKey key, Map<Integer, Told> before, Map<Integer, Told> after) {
     after.forEach(
-        (port, claim) -> {
-          if (!isSame(claim, before.get(port))) {
-            tell(key, row, port, claim);
+        (port, told) -> {
+          if (!told.equals(before.get(port))) {
+            tell(key, port, told);
           }
         });
     before.forEach(
@@ -266,26 +265,17 @@ public final class ClaimMirror {
         });
   }
 
-  private static boolean isSame(Claim claim, @Nullable Claim before) {
-    return before != null
-        && claim.isHole() == before.isHole()
-        && claim.owner().equals(before.owner());
-  }
-
-  private void tell(ClaimKey key, @Nullable PrefixClaims row, int port, Claim claim) {
+  private void tell(ClaimKey key, int port, Told told) {
     ClientSelector client = selector(key, port);
-    if (claim.isHole()) {
-      listener.opens(key.service(), client, hasGroupIn(row, claim) ? null : claim.owner());
+    if (told.claim.isHole()) {
+      listener.opens(key.service(), client, told.claim, told.isBesideItsGroup);
     } else {
-      listener.governs(key.service(), client, claim.owner());
+      listener.governs(key.service(), client, told.claim);
     }
   }
 
-  private static boolean hasGroupIn(@Nullable PrefixClaims row, Claim hole) {
-    return row != null
-        && row.claims().stream()
-            .filter(claim -> !claim.isHole() && claim.owner().equals(hole.owner()))
-            .anyMatch(claim -> claim.ports().isEmpty() || claim.ports().containsAll(hole.ports()));
+  private static boolean hasGroupIn(PrefixClaims row, Claim hole) {
+    return row.claims().stream().anyMatch(hole::isHoleIn);
   }
 
   private static ClientSelector selector(ClaimKey key, int port) {
@@ -317,12 +307,18 @@ public final class ClaimMirror {
   /**
    * The registered claims that cover the selector from outside, and the holes that cover it or are
    * it: at its own prefix those with ever more ports, then those of ever shorter prefixes. The
-   * first one is what governs these clients where nothing narrower does.
+   * first one is what governs these clients where nothing narrower does. A hole whose group is no
+   * more is none (SPEC rule 5).
    */
   public Stream<Cover> covers(ServiceAddress service, ClientSelector client) {
-    return prefixesFrom(service, client)
-        .flatMap(key -> covers(key, client))
+    return coversOf(service, client)
         .filter(cover -> cover.claim().isHole() || !cover.client().equals(client));
+  }
+
+  /** Whether it is a hole under that key whose group is no more: it means nothing. */
+  public boolean isLeftBehind(ClaimKey key, Claim claim) {
+    return claim.isHole()
+        && coversOf(key.service(), claim.client(key)).noneMatch(one -> one.claim().equals(claim));
   }
 
   /**
@@ -337,10 +333,7 @@ public final class ClaimMirror {
   public Optional<Cover> deciding(ServiceAddress service, Endpoint client) {
     List<Integer> port = client.port() == 0 ? List.of() : List.of(client.port());
     ClientSelector alone = new ClientSelector(client.address(), client.address().bits(), port);
-    List<Cover> covers = coversOf(service, alone).toList();
-    return covers.stream()
-        .filter(cover -> !cover.claim().isHole() || hasGroup(cover, covers))
-        .findFirst();
+    return coversOf(service, alone).findFirst();
   }
 
   /** Whose the affinity with exactly these clients is. */
@@ -354,15 +347,13 @@ public final class ClaimMirror {
         .findFirst();
   }
 
-  /** A hole dies with its group (SPEC rule 5). */
-  private static boolean hasGroup(Cover hole, List<Cover> covers) {
-    return covers.stream()
-        .map(Cover::claim)
-        .anyMatch(claim -> !claim.isHole() && claim.owner().equals(hole.claim().owner()));
+  private Stream<Cover> coversOf(ServiceAddress service, ClientSelector client) {
+    List<Cover> covers = prefixesFrom(service, client).flatMap(key -> covers(key, client)).toList();
+    return covers.stream().filter(cover -> !cover.claim().isHole() || hasGroup(cover, covers));
   }
 
-  private Stream<Cover> coversOf(ServiceAddress service, ClientSelector client) {
-    return prefixesFrom(service, client).flatMap(key -> covers(key, client));
+  private static boolean hasGroup(Cover hole, List<Cover> covers) {
+    return covers.stream().map(Cover::claim).anyMatch(hole.claim()::isHoleIn);
   }
 
   private Stream<ClaimKey> prefixesFrom(ServiceAddress service, ClientSelector client) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.Claim;
 import org.holdfast.facility.CouplingFacility;
-import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Participant.Served;
@@ -33,6 +33,7 @@ import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.table.AffinityTable;
+import org.holdfast.table.Group;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
@@ -328,13 +329,22 @@ public final class ClusterRouter {
 
   private final class TableFiller implements ClaimMirror.Listener {
     @Override
-    public void governs(ServiceAddress service, ClientSelector client, Owner newOwner) {
-      table.put(service, client, newOwner);
+    public void governs(ServiceAddress service, ClientSelector client, Claim claim) {
+      if (client.prefixLength() < client.address().bits()) {
+        table.put(service, client, group(claim));
+      } else {
+        table.put(service, client, claim.owner());
+      }
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client, @Nullable Owner owner) {
-      table.putHole(service, client, owner);
+    public void opens(
+        ServiceAddress service, ClientSelector client, Claim hole, boolean isBesideItsGroup) {
+      table.putHole(service, client, isBesideItsGroup ? null : group(hole));
+    }
+
+    private static Group group(Claim claim) {
+      return new Group(claim.owner(), claim.version());
     }
 
     @Override

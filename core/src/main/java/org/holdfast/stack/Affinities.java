@@ -199,9 +199,10 @@ final class Affinities {
 
   /** Owner thread: a part of that group is balanced from now on. */
   void addHole(OwnAffinity group, AffinityKey key, Claim hole) {
-    group.holes().put(key, hole);
+    if (group.holes().put(key, hole) == null) {
+      used(group, 1);
+    }
     holes.computeIfAbsent(key.claimKey(), none -> new HashMap<>()).put(hole, group);
-    used(group, 1);
   }
 
   /** Owner thread: the hole is closed; the group that has these clients again, if it lives. */

@@ -204,7 +204,7 @@ final class Ending {
   private static List<Claim> withoutGroup(OwnAffinity affinity, List<Claim> claims) {
     return claims.stream()
         .filter(claim -> !claim.equals(affinity.claim()))
-        .filter(claim -> !affinity.holes().containsValue(claim))
+        .filter(claim -> !claim.isHoleIn(affinity.claim()))
         .toList();
   }
 

@@ -90,7 +90,7 @@ final class Holes {
   private Optional<OwnAffinity> group(AffinityKey key, Owner requester) {
     return overlap
         .judgePart(key.service(), key.client(), requester)
-        .map(part -> new AffinityKey(key.service(), part.group()))
+        .map(part -> new AffinityKey(key.service(), part.group().client()))
         .flatMap(group -> affinities.find(group, requester).findFirst())
         .filter(affinities::isInForce);
   }
@@ -129,12 +129,14 @@ final class Holes {
 
     @Nullable List<Claim> edit(List<Claim> claims, long version) {
       Optional<Part> part = overlap.judgePart(key.service(), key.client(), requester);
-      if (part.isEmpty()) {
+      if (part.isEmpty() || !part.get().group().claim().equals(group.claim())) {
         return null;
       }
-      Claim opened = new Claim(part.get().open().ports(), requester, version, true);
+      Claim opened = new Claim(part.get().open().ports(), requester, group.claim().version(), true);
       hole = opened;
-      return Stream.concat(claims.stream(), Stream.of(opened)).toList();
+      Stream<Claim> others =
+          claims.stream().filter(claim -> !member.mirror().isLeftBehind(key.claimKey(), claim));
+      return Stream.concat(others, Stream.of(opened)).toList();
     }
 
     AffinityKey holeKey(Claim opened) {

@@ -96,10 +96,10 @@ final class Overlap {
   /**
    * A part of a group that its owner wants balanced.
    *
-   * @param group the owner's affinity that governs it
+   * @param group the owner's affinity that governs it, with its clients
    * @param open what is to become a hole; narrower affinities and holes stay as they are
    */
-  record Part(ClientSelector group, ClientSelector open) {}
+  record Part(Cover group, ClientSelector open) {}
 
   /** Empty: no group of that owner governs these clients. */
   Optional<Part> judgePart(ServiceAddress service, ClientSelector client, Owner requester) {
@@ -113,7 +113,7 @@ final class Overlap {
         .covers(service, client)
         .findFirst()
         .filter(cover -> !cover.claim().isHole() && isOf(requester).test(cover.claim()))
-        .map(cover -> new Part(cover.client(), client.withPorts(missing)));
+        .map(cover -> new Part(cover, client.withPorts(missing)));
   }
 
   /** Whether a wider affinity of the same owner covers the selector. */
@@ -140,6 +140,7 @@ final class Overlap {
         ? List.of()
         : row.claims().stream()
             .filter(claim -> mirror.isRegistered(claim.owner()))
+            .filter(claim -> !mirror.isLeftBehind(key, claim))
             .filter(which)
             .toList();
   }

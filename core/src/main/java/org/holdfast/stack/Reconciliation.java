@@ -258,7 +258,7 @@ final class Reconciliation {
   /** Whether these clients lie in a part that the owner had let go. */
   private static boolean isInHole(Claim claim, Claim own, List<Claim> claims) {
     return claims.stream()
-        .filter(hole -> hole.isHole() && hole.owner().equals(own.owner()))
+        .filter(hole -> hole.isHoleIn(own))
         .anyMatch(hole -> hole.ports().containsAll(claim.ports()) && !claim.ports().isEmpty());
   }
 }

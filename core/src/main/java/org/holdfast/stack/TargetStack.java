@@ -29,7 +29,6 @@ import org.holdfast.configuration.StackSettings;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
-import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.PrefixClaims;
@@ -217,9 +216,9 @@ public final class TargetStack {
   /** A write that was given up may reach the registry after all. */
   private final class Auditor implements ClaimMirror.Listener {
     @Override
-    public void governs(ServiceAddress service, ClientSelector client, Owner newOwner) {
+    public void governs(ServiceAddress service, ClientSelector client, Claim claim) {
       ClaimKey key = ClaimKey.of(service, client);
-      boolean isOwn = newOwner.isOn(member.self().name(), member.self().incarnation());
+      boolean isOwn = claim.owner().isOn(member.self().name(), member.self().incarnation());
       if (isOwn && !turns.isTaken(key)) {
         reconciliation.audit(key);
       }
@@ -237,7 +236,8 @@ public final class TargetStack {
     }
 
     @Override
-    public void opens(ServiceAddress service, ClientSelector client, @Nullable Owner group) {}
+    public void opens(
+        ServiceAddress service, ClientSelector client, Claim hole, boolean isBesideItsGroup) {}
 
     @Override
     public void ceases(ServiceAddress service, ClientSelector client) {}

@@ -26,7 +26,8 @@ public final class AffinityTable implements ForwardingTable {
   private final ConcurrentHashMap<ServiceAddress, ServiceTable> services =
       new ConcurrentHashMap<>();
   private final Map<Owner, Keeper> keepers = new HashMap<>();
-  private final Map<Owner, Keeper> holes = new HashMap<>();
+  private final Map<Group, Keeper> groups = new HashMap<>();
+  private final Map<Group, Keeper> holes = new HashMap<>();
   private final AtomicInteger size = new AtomicInteger();
 
   /** An empty table. */
@@ -54,13 +55,18 @@ public final class AffinityTable implements ForwardingTable {
     put(service, client, keepers.computeIfAbsent(owner, Keeper::new));
   }
 
+  /** The same, where parts of these clients may be let go. */
+  public void put(ServiceAddress service, ClientSelector client, Group group) {
+    put(service, client, groups.computeIfAbsent(group, Keeper::new));
+  }
+
   /**
    * From now on nobody keeps these clients, whoever kept exactly them or keeps wider ones.
    *
-   * @param group whose hole it is: it means nothing unless that owner keeps wider ones, as a hole
-   *     dies with its group (SPEC rule 5). Null: it is taken away before that could be
+   * @param group whose hole it is: it means nothing where that one is not, as a hole dies with its
+   *     group (SPEC rule 5). Null: it is taken away before that could be
    */
-  public void putHole(ServiceAddress service, ClientSelector client, @Nullable Owner group) {
+  public void putHole(ServiceAddress service, ClientSelector client, @Nullable Group group) {
     put(
         service,
         client,
@@ -120,9 +126,15 @@ public final class AffinityTable implements ForwardingTable {
   }
 
   private void lost(Keeper former) {
+    if (!former.lost()) {
+      return;
+    }
+    Group group = former.group();
     Owner owner = former.owner();
-    if (former.lost() && owner != null) {
-      (former.isHole() ? holes : keepers).remove(owner);
+    if (group != null) {
+      (former.isHole() ? holes : groups).remove(group);
+    } else if (owner != null) {
+      keepers.remove(owner);
     }
   }
 
@@ -131,9 +143,9 @@ public final class AffinityTable implements ForwardingTable {
     return size.get();
   }
 
-  /** How many owners the entries have. For the writer's thread. */
-  int owners() {
-    return keepers.size();
+  /** How many owners and groups the entries have. For the writer's thread. */
+  int keepers() {
+    return keepers.size() + groups.size();
   }
 
   /** How many services have entries. */

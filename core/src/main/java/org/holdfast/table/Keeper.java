@@ -5,44 +5,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An owner as the table holds it: one object, however many entries point to it and however many
- * equal owners the cluster's rows brought. The count is the writer's.
+ * equal owners the cluster's rows brought; and one for each group and for its holes. The count is
+ * the writer's.
  */
 final class Keeper {
   /** Of an entry that was removed, as long as its slot lasts. */
-  static final Keeper NOBODY = new Keeper(null, false);
+  static final Keeper NOBODY = new Keeper(null, null, false);
 
   /** Of a hole whose group is of the same prefix, and ends with it. */
-  static final Keeper HOLE = new Keeper(null, true);
+  static final Keeper HOLE = new Keeper(null, null, true);
 
   private final @Nullable Owner owner;
+  private final @Nullable Group group;
   private final boolean isHole;
   private int entries;
 
-  private Keeper(@Nullable Owner owner, boolean isHole) {
+  private Keeper(@Nullable Owner owner, @Nullable Group group, boolean isHole) {
     this.owner = owner;
+    this.group = group;
     this.isHole = isHole;
   }
 
   Keeper(Owner owner) {
-    this(owner, false);
+    this(owner, null, false);
   }
 
-  /** Of a hole: this owner does not keep these clients, although it keeps wider ones. */
-  static Keeper holeOf(Owner owner) {
-    return new Keeper(owner, true);
+  Keeper(Group group) {
+    this(group.owner(), group, false);
+  }
+
+  /** Of a hole: these clients are not kept, although that group has them. */
+  static Keeper holeOf(Group group) {
+    return new Keeper(null, group, true);
   }
 
   boolean isHole() {
     return isHole;
   }
 
-  /** Whether it keeps clients for the owner of that hole. */
+  /** Whether it is what that hole is a part of. */
   boolean isGroupOf(Keeper hole) {
-    return !isHole && owner != null && owner.equals(hole.owner);
+    return !isHole && group != null && group.equals(hole.group);
   }
 
   @Nullable Owner owner() {
     return owner;
+  }
+
+  @Nullable Group group() {
+    return group;
   }
 
   void gained() {

@@ -8,6 +8,7 @@ import static org.holdfast.affinity.ReturnCode.LIMIT_REACHED;
 import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
 import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
+import static org.holdfast.affinity.ReturnCode.WITHIN_OWN_AFFINITY;
 import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
 import static org.holdfast.simulation.SimulatedCluster.ADMIN;
 import static org.holdfast.simulation.SimulatedCluster.SHOP;
@@ -16,11 +17,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.facility.ClaimKey;
+import org.holdfast.facility.PrefixClaims;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.simulation.SimulatedCluster.Router;
@@ -172,6 +176,35 @@ class PartsTest {
     assertInstanceOf(Balanced.class, front.route(SHOP, "203.0.113.7", 6));
     started(node2, CLIENT);
     assertInstanceOf(Pinned.class, front.route(SHOP, "203.0.113.7", 5));
+  }
+
+  @Test
+  void aHoleThatIsLeftBehind_meansNothingInAnyLaterGroup_rule5() {
+    started(node1, NET);
+    ended(node1, CLIENT);
+    ClaimKey key = ClaimKey.of(SHOP, CLIENT);
+    PrefixClaims left = Objects.requireNonNull(cluster.claims.rows().get(key));
+    assertEquals(DONE, node1.end(NET).code());
+    started(node2, NET);
+    putThereAgain(key, left);
+    assertPinned(node2, "203.0.113.7");
+    assertEquals(WITHIN_OWN_AFFINITY, node2.start(CLIENT, MINUTE).code());
+    ended(node2, CLIENT);
+    assertBalanced("203.0.113.7");
+
+    assertEquals(DONE, node2.end(NET).code());
+    started(node1, NET);
+    putThereAgain(key, left);
+    assertPinned(node1, "203.0.113.7");
+  }
+
+  /** As one does who writes late. */
+  private void putThereAgain(ClaimKey key, PrefixClaims row) {
+    PrefixClaims now = Objects.requireNonNull(cluster.claims.rows().get(key));
+    PrefixClaims late =
+        new PrefixClaims(now.version() + 1, row.publisher(), row.publication(), row.claims());
+    var unused = cluster.claims.through(front.link).set(key, late);
+    cluster.simulation.run(Duration.ofMillis(4));
   }
 
   @Test

@@ -80,15 +80,18 @@ class AffinityTableTest {
   }
 
   @Test
-  void aHole_isOneInItsOwnersGroup_andMeansNothingInAnothers_rule5() {
-    put("198.51.100.0/24", ONE);
-    table.putHole(SHOP, ClientSelector.parse("198.51.100.7"), ONE);
+  void aHole_isOneInItsGroup_andMeansNothingInAnother_rule5() {
+    ClientSelector group = ClientSelector.parse("198.51.100.0/24");
+    table.put(SHOP, group, new Group(ONE, 1));
+    table.putHole(SHOP, ClientSelector.parse("198.51.100.7"), new Group(ONE, 1));
     assertNull(route("198.51.100.7", ANY_PORT));
-    put("198.51.100.0/24", TWO);
+    table.put(SHOP, group, new Group(TWO, 2));
     assertEquals(TWO, route("198.51.100.7", ANY_PORT), "what the former owner had let go");
-    table.remove(SHOP, ClientSelector.parse("198.51.100.0/24"));
+    table.put(SHOP, group, new Group(ONE, 3));
+    assertEquals(ONE, route("198.51.100.7", ANY_PORT), "what it had let go of an earlier one");
+    table.remove(SHOP, group);
     assertNull(route("198.51.100.7", ANY_PORT));
-    assertEquals(0, table.owners());
+    assertEquals(0, table.keepers());
   }
 
   @Test
@@ -102,11 +105,11 @@ class AffinityTableTest {
   void whatIsEmpty_isDropped() {
     put("198.51.100.7", ONE);
     table.put(BANK, ClientSelector.parse("2001:db8::/64").withPorts(9), ONE);
-    assertEquals(List.of(2, 1), List.of(table.services(), table.owners()));
+    assertEquals(List.of(2, 1), List.of(table.services(), table.keepers()));
     table.remove(SHOP, ClientSelector.parse("198.51.100.7"));
-    assertEquals(List.of(1, 1), List.of(table.services(), table.owners()));
+    assertEquals(List.of(1, 1), List.of(table.services(), table.keepers()));
     table.remove(BANK, ClientSelector.parse("2001:db8::/64").withPorts(9));
-    assertEquals(List.of(0, 0), List.of(table.services(), table.owners()));
+    assertEquals(List.of(0, 0), List.of(table.services(), table.keepers()));
     assertEquals(0, table.size());
   }
 
@@ -130,9 +133,9 @@ class AffinityTableTest {
     return ClientSelector.address(new IpAddress(0x2001_0db8L << 32, 1 + number));
   }
 
-  /** One thing that happens to a table; without an owner, a removal. */
+  /** One thing that happens to a table; without a group, a removal. */
   private record Change(
-      ServiceAddress service, ClientSelector client, @Nullable Owner owner, boolean isHole) {}
+      ServiceAddress service, ClientSelector client, @Nullable Group group, boolean isHole) {}
 
   @Property
   void anyHistory_routesLikeANaiveList(
@@ -148,7 +151,7 @@ class AffinityTableTest {
           naive.route(change.service(), client, port), quick.route(change.service(), client, port));
       assertEquals(naive.size(), quick.size());
     }
-    assertEquals(naive.owners(), quick.owners());
+    assertEquals(naive.keepers(), quick.keepers());
     assertEquals(naive.services(), quick.services());
     for (Change change : history) {
       for (int port = 1; port <= 3; port++) {
@@ -159,16 +162,16 @@ class AffinityTableTest {
   }
 
   private static void apply(Change change, AffinityTable quick, NaiveTable naive) {
-    if (change.owner() == null) {
+    if (change.group() == null) {
       quick.remove(change.service(), change.client());
       naive.remove(change.service(), change.client());
     } else {
       if (change.isHole()) {
-        quick.putHole(change.service(), change.client(), change.owner());
+        quick.putHole(change.service(), change.client(), change.group());
       } else {
-        quick.put(change.service(), change.client(), change.owner());
+        quick.put(change.service(), change.client(), change.group());
       }
-      naive.put(change.service(), change.client(), change.owner(), change.isHole());
+      naive.put(change.service(), change.client(), change.group(), change.isHole());
     }
   }
 
@@ -184,9 +187,10 @@ class AffinityTableTest {
   @Provide
   Arbitrary<List<Change>> histories() {
     Arbitrary<ServiceAddress> services = Arbitraries.of(SHOP, SHOP, BANK);
-    Arbitrary<Owner> owners = Arbitraries.of(ONE, TWO, THREE).injectNull(0.4);
+    Arbitrary<Group> groups =
+        Arbitraries.of(new Group(ONE, 1), new Group(TWO, 1), new Group(TWO, 2)).injectNull(0.4);
     Arbitrary<Boolean> holes = Arbitraries.of(true, false, false);
-    return Combinators.combine(services, Arbitraries.oneOf(ipv4(), ipv6()), owners, holes)
+    return Combinators.combine(services, Arbitraries.oneOf(ipv4(), ipv6()), groups, holes)
         .as(Change::new)
         .list()
         .ofMaxSize(200);

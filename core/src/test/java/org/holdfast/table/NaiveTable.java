@@ -15,9 +15,9 @@ final class NaiveTable implements ForwardingTable {
       Comparator.<Entry>comparingInt(entry -> entry.client().prefixLength())
           .thenComparing(entry -> !entry.client().allPorts());
 
-  private record Entry(ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {
-    boolean isHoleIn(Entry group) {
-      return !group.isHole && group.owner.equals(owner) && PRECEDENCE.compare(group, this) < 0;
+  private record Entry(ServiceAddress service, ClientSelector client, Group group, boolean isHole) {
+    boolean isHoleIn(Entry other) {
+      return !other.isHole && other.group.equals(group) && PRECEDENCE.compare(other, this) < 0;
     }
   }
 
@@ -35,13 +35,13 @@ final class NaiveTable implements ForwardingTable {
         .filter(entry -> !entry.isHole() || matching.stream().anyMatch(entry::isHoleIn))
         .findFirst()
         .filter(entry -> !entry.isHole())
-        .map(Entry::owner)
+        .map(entry -> entry.group().owner())
         .orElse(null);
   }
 
-  void put(ServiceAddress service, ClientSelector client, Owner owner, boolean isHole) {
+  void put(ServiceAddress service, ClientSelector client, Group group, boolean isHole) {
     remove(service, client);
-    single(client).forEach(one -> entries.add(new Entry(service, one, owner, isHole)));
+    single(client).forEach(one -> entries.add(new Entry(service, one, group, isHole)));
   }
 
   void remove(ServiceAddress service, ClientSelector client) {
@@ -62,8 +62,8 @@ final class NaiveTable implements ForwardingTable {
     return entries.size();
   }
 
-  long owners() {
-    return entries.stream().filter(entry -> !entry.isHole()).map(Entry::owner).distinct().count();
+  long keepers() {
+    return entries.stream().filter(entry -> !entry.isHole()).map(Entry::group).distinct().count();
   }
 
   long services() {
