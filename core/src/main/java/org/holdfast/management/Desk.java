@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Orders;
 import org.holdfast.facility.Orders.Order;
@@ -52,20 +53,67 @@ final class Desk {
   private long last;
 
   /** What was asked of one participant. */
-  private static final class Outgoing {
+  private final class Outgoing {
     final Map<Long, Asked> asked = new TreeMap<>();
+    final Writing writing;
+
+    Outgoing(String name) {
+      writing =
+          new Writing(() -> facility.orders().set(new Route(member.self().name(), name), row()));
+    }
+
+    private Orders row() {
+      return new Orders(
+          member.self().incarnation(), asked.values().stream().map(Asked::order).toList());
+    }
+  }
+
+  /** One write at a time, of what is so then: two at once could arrive in either order. */
+  private final class Writing {
+    private final Supplier<CompletionStage<Void>> write;
+    private boolean isUnderWay;
+    private boolean isDue;
+
+    Writing(Supplier<CompletionStage<Void>> write) {
+      this.write = write;
+    }
+
+    void begin() {
+      if (isUnderWay) {
+        isDue = true;
+        return;
+      }
+      isUnderWay = true;
+      isDue = false;
+      // What is lost is said again.
+      write.get().whenCompleteAsync((done, failure) -> ended(), owner);
+    }
+
+    private void ended() {
+      isUnderWay = false;
+      if (isDue) {
+        begin();
+      }
+    }
   }
 
   private record Asked(Order order, CompletableFuture<Optional<Report>> report) {}
 
   /** What one life of a participant asked of this one. */
-  private static final class Incoming {
+  private final class Incoming {
     final long incarnation;
     final Map<Long, Report> reports = new TreeMap<>();
+    final Writing writing;
     long taken;
 
-    Incoming(long incarnation) {
+    Incoming(String name, long incarnation) {
       this.incarnation = incarnation;
+      writing =
+          new Writing(() -> facility.reports().set(new Route(member.self().name(), name), row()));
+    }
+
+    private Reports row() {
+      return new Reports(incarnation, new ArrayList<>(reports.values()));
     }
   }
 
@@ -124,30 +172,20 @@ final class Desk {
     open++;
     Order order = new Order(++last, verb, arguments);
     Asked asked = new Asked(order, new CompletableFuture<>());
-    Outgoing to = outgoing.computeIfAbsent(name, unknown -> new Outgoing());
+    Outgoing to = outgoing.computeIfAbsent(name, Outgoing::new);
     to.asked.put(order.number(), asked);
-    say(name, to);
+    to.writing.begin();
     timers.after(AGAIN, () -> sayAgain(name, to, asked));
-    timers.after(PATIENCE, () -> done(name, to, asked, Optional.empty()));
+    timers.after(PATIENCE, () -> done(to, asked, Optional.empty()));
     return asked.report;
   }
 
-  private void done(String name, Outgoing to, Asked asked, Optional<Report> report) {
+  private void done(Outgoing to, Asked asked, Optional<Report> report) {
     if (to.asked.remove(asked.order.number()) != null) {
       open--;
-      say(name, to);
+      to.writing.begin();
       asked.report.complete(report);
     }
-  }
-
-  private void say(String name, Outgoing to) {
-    List<Order> orders = to.asked.values().stream().map(Asked::order).toList();
-    Orders row = new Orders(member.self().incarnation(), orders);
-    // What is lost is said again.
-    facility
-        .orders()
-        .set(new Route(member.self().name(), name), row)
-        .exceptionally(unreachable -> null);
   }
 
   /** The order or its report was lost on the way, or it takes its time. */
@@ -160,7 +198,7 @@ final class Desk {
               (row, failure) -> {
                 reported(name, failure == null ? row : null);
                 if (to.asked.containsKey(asked.order.number())) {
-                  say(name, to);
+                  to.writing.begin();
                   timers.after(AGAIN, () -> sayAgain(name, to, asked));
                 }
               },
@@ -176,7 +214,7 @@ final class Desk {
     for (Report report : row.reports()) {
       Asked asked = to.asked.get(report.number());
       if (asked != null) {
-        done(name, to, asked, Optional.of(report));
+        done(to, asked, Optional.of(report));
       }
     }
   }
@@ -187,15 +225,15 @@ final class Desk {
     }
     Incoming from = incoming.get(name);
     if (from == null || from.incarnation < row.incarnation()) {
-      from = new Incoming(row.incarnation());
+      from = new Incoming(name, row.incarnation());
       incoming.put(name, from);
     }
     if (from.incarnation == row.incarnation()) {
-      take(name, from, row.orders());
+      take(from, row.orders());
     }
   }
 
-  private void take(String name, Incoming from, List<Order> orders) {
+  private void take(Incoming from, List<Order> orders) {
     Set<Long> wanted = new HashSet<>();
     orders.forEach(order -> wanted.add(order.number()));
     from.reports.keySet().retainAll(wanted);
@@ -203,17 +241,17 @@ final class Desk {
     for (Order order : orders) {
       if (order.number() > from.taken) {
         from.taken = order.number();
-        carryOut(name, from, order);
+        carryOut(from, order);
       } else {
         isAskedAgain |= from.reports.containsKey(order.number());
       }
     }
     if (isAskedAgain) {
-      report(name, from);
+      from.writing.begin();
     }
   }
 
-  private void carryOut(String name, Incoming from, Order order) {
+  private void carryOut(Incoming from, Order order) {
     clerk
         .apply(order)
         .whenCompleteAsync(
@@ -221,18 +259,9 @@ final class Desk {
               from.reports.put(
                   order.number(),
                   failure == null ? report : refused(order.number(), String.valueOf(failure)));
-              report(name, from);
+              from.writing.begin();
             },
             owner);
-  }
-
-  private void report(String name, Incoming from) {
-    facility
-        .reports()
-        .set(
-            new Route(member.self().name(), name),
-            new Reports(from.incarnation, new ArrayList<>(from.reports.values())))
-        .exceptionally(unreachable -> null);
   }
 
   static Report refused(long number, String why) {

@@ -240,16 +240,19 @@ public final class Administration {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // It goes on in the background.
   public void drain(Optional<String> service, Duration atMost, String by) {
-    for (ServiceListing one : meant(service)) {
-      serving.drain(one.name(), atMost);
+    List<ServiceListing> drained = meant(service);
+    // All at once, so that the roster changes once.
+    service.ifPresentOrElse(name -> serving.drain(name, atMost), () -> serving.drainAll(atMost));
+    for (ServiceListing one : drained) {
       journal().enter(What.DRAINING, one.service(), "for " + atMost.toSeconds() + " s at most", by);
     }
   }
 
   /** As {@link TargetStack#resume(String)}, for all services where none is named. */
   public void resume(Optional<String> service, String by) {
-    for (ServiceListing one : meant(service)) {
-      serving.resume(one.name());
+    List<ServiceListing> resumed = meant(service);
+    service.ifPresentOrElse(serving::resume, serving::resumeAll);
+    for (ServiceListing one : resumed) {
       journal().enter(What.RESUMED, one.service(), "", by);
     }
   }

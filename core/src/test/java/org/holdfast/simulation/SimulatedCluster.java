@@ -36,6 +36,7 @@ import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
 import org.holdfast.facility.Summary;
+import org.holdfast.management.Management;
 import org.holdfast.routing.ClusterRouter;
 import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.routing.RouteDecision;
@@ -52,6 +53,7 @@ final class SimulatedCluster {
   static final ServiceAddress ADMIN = new ServiceAddress(IpAddress.parse("192.0.2.1"), 81);
   static final ServiceAddress SIX = new ServiceAddress(IpAddress.parse("2001:db8:5::1"), 80);
   private static final Duration TICK = Duration.ofMillis(10);
+  private static final Map<String, ServiceAddress> NAMES = Map.of("shop", SHOP, "admin", ADMIN);
 
   final Simulation simulation;
   final SimulatedMap<ClaimKey, PrefixClaims> claims = new SimulatedMap<>();
@@ -61,8 +63,8 @@ final class SimulatedCluster {
   private final SimulatedMap<String, Question> questions = new SimulatedMap<>();
   private final SimulatedMap<Bucket, Presence> presence = new SimulatedMap<>();
   private final SimulatedMap<String, Summary> summaries = new SimulatedMap<>();
-  private final SimulatedMap<Route, Orders> orders = new SimulatedMap<>();
-  private final SimulatedMap<Route, Reports> reports = new SimulatedMap<>();
+  final SimulatedMap<Route, Orders> orders = new SimulatedMap<>();
+  final SimulatedMap<Route, Reports> reports = new SimulatedMap<>();
   private final List<SimulatedMap<?, ?>> maps =
       List.of(claims, roster, beats, replies, questions, presence, summaries, orders, reports);
   private final List<Link> links = new ArrayList<>();
@@ -90,6 +92,12 @@ final class SimulatedCluster {
     public void onUpheaval(Runnable listener) {
       link.onUpheaval(listener);
     }
+  }
+
+  private Management managed(Link link, Management management) {
+    link.execute(management::tick);
+    simulation.after(TICK, () -> managed(link, management));
+    return management;
   }
 
   private CouplingFacility facility(Link link) {
@@ -264,9 +272,16 @@ final class SimulatedCluster {
     boolean listening = true;
     boolean hasAddress = true;
 
+    private final CouplingFacility facility = facility(link);
+
     private Stack(StackSettings settings, Endpoint instance) {
       this.instance = instance;
-      stack = new TargetStack(settings, facility(link), link, simulation, this, ++incarnations);
+      stack = new TargetStack(settings, facility, link, simulation, this, ++incarnations);
+    }
+
+    /** What people see from here; from now on, as it costs every history words and chance. */
+    Management manage() {
+      return managed(link, Management.of(stack, NAMES, facility, link, link, simulation));
     }
 
     @Override
@@ -347,6 +362,7 @@ final class SimulatedCluster {
     final String name;
     final ClusterRouter router;
     final CompletableFuture<@Nullable Void> opened = new CompletableFuture<>();
+    private final CouplingFacility facility = facility(link);
 
     private Router(String name, List<Endpoint> unaware) {
       this.name = name;
@@ -354,12 +370,17 @@ final class SimulatedCluster {
           new ClusterRouter(
               name,
               ++incarnations,
-              facility(link),
+              facility,
               link,
               simulation,
               Map.of(SHOP, unaware, ADMIN, List.of(), SIX, List.of()),
               Set.of());
       routers.add(this);
+    }
+
+    /** What people see from here; from now on. */
+    Management manage() {
+      return managed(link, Management.of(router, NAMES, facility, link, link, simulation));
     }
 
     void open() {

@@ -1,0 +1,402 @@
+package org.holdfast.simulation;
+
+import static org.holdfast.simulation.SimulatedCluster.ADMIN;
+import static org.holdfast.simulation.SimulatedCluster.SHOP;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ReturnCode;
+import org.holdfast.facility.Orders;
+import org.holdfast.facility.Orders.Order;
+import org.holdfast.facility.Reports.Report;
+import org.holdfast.facility.Route;
+import org.holdfast.journal.Event.What;
+import org.holdfast.management.AffinityEntries;
+import org.holdfast.management.AffinityEntry;
+import org.holdfast.management.Chart;
+import org.holdfast.management.EventEntry;
+import org.holdfast.management.Explanation;
+import org.holdfast.management.Explanation.Rule;
+import org.holdfast.management.InstanceEntry;
+import org.holdfast.management.Management;
+import org.holdfast.management.NodeEntry;
+import org.holdfast.management.Result;
+import org.holdfast.routing.Forecast;
+import org.holdfast.routing.RouteDecision.Balanced;
+import org.holdfast.simulation.SimulatedCluster.Router;
+import org.holdfast.simulation.SimulatedCluster.Stack;
+import org.holdfast.stack.ServiceListing.State;
+import org.junit.jupiter.api.Test;
+
+/** SPEC E5, A8, A10 and C5: what people see of the cluster, and do to it, from any node. */
+class ManagementTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final ClientSelector CLIENT = ClientSelector.address("203.0.113.7");
+
+  private final SimulatedCluster cluster = new SimulatedCluster(29);
+  private final Stack node1 = cluster.openStack(1);
+  private final Stack node2 = cluster.openStack(2);
+  private final Router front = cluster.openRouter("front");
+  private final Management atNode1 = node1.manage();
+  private final Management atNode2 = node2.manage();
+  private final Management atFront = front.manage();
+
+  ManagementTest() {
+    cluster.simulation.run(Duration.ofMillis(200));
+  }
+
+  private <T> T await(CompletionStage<T> stage) {
+    assertTrue(
+        cluster.simulation.runUntil(
+            () -> stage.toCompletableFuture().isDone(),
+            Management.LONGEST_WAIT.plus(Duration.ofMillis(100))),
+        "no answer in time");
+    return stage.toCompletableFuture().join();
+  }
+
+  private static Endpoint client(String address) {
+    return new Endpoint(IpAddress.parse(address), 40_000);
+  }
+
+  private List<AffinityEntry> all(Management from, String search, int pageSize) {
+    List<AffinityEntry> all = new ArrayList<>();
+    String next = "";
+    do {
+      AffinityEntries page = await(from.affinities(search, next, pageSize));
+      assertTrue(page.entries().size() <= pageSize);
+      assertEquals(List.of(), page.silent());
+      all.addAll(page.entries());
+      next = page.next();
+    } while (!next.isEmpty());
+    return all;
+  }
+
+  @Test
+  void everyAffinity_isListedOnceFromEveryNode_pageByPage_theLastStartedFirst_E5() {
+    for (int client = 1; client <= 120; client++) {
+      Stack at = client % 3 == 0 ? node1 : node2;
+      ClientSelector one = ClientSelector.address("198.51.100." + client);
+      assertEquals(ReturnCode.DONE, at.start(one, HOUR).code());
+    }
+    for (Management from : List.of(atNode1, atNode2, atFront)) {
+      List<AffinityEntry> listed = all(from, "", 33);
+      assertEquals(120, listed.size());
+      assertEquals(120, listed.stream().map(AffinityEntry::client).distinct().count());
+      assertEquals(
+          listed.stream().sorted(Comparator.comparing(AffinityEntry::age)).toList(), listed);
+      assertEquals(120, await(from.affinities("", "", 10)).total());
+    }
+  }
+
+  @Test
+  void pagesOfASearch_areWhatANaiveFilterLeaves_E5() {
+    Random random = new Random(5);
+    for (int start = 0; start < 150; start++) {
+      ClientSelector one =
+          new ClientSelector(
+              IpAddress.parse("198.51." + random.nextInt(3) + "." + random.nextInt(256)),
+              32,
+              random.nextBoolean() ? List.of() : List.of(4_000 + random.nextInt(3)));
+      (random.nextBoolean() ? node1 : node2)
+          .start(one, Duration.ofSeconds(30 + random.nextInt(100)));
+    }
+    List<AffinityEntry> whole = all(atFront, "", 50);
+    for (int net = 0; net < 3; net++) {
+      String prefix = "198.51." + net + ".";
+      assertEquals(
+          whole.stream().filter(one -> one.client().toString().startsWith(prefix)).toList().size(),
+          all(atNode1, prefix + "0/24", 7).size());
+    }
+    AffinityEntry one = whole.get(40);
+    Set<ClientSelector> found =
+        new HashSet<>(
+            all(atNode2, one.client().address().toString(), 7).stream()
+                .map(AffinityEntry::client)
+                .toList());
+    assertTrue(found.contains(one.client()), found.toString());
+    assertEquals(
+        whole.stream().filter(entry -> entry.target().equals("node1")).count(),
+        all(atFront, "owner=node1 service=shop", 9).size());
+    assertEquals(
+        whole.stream().filter(entry -> entry.target().equals("node2")).count(),
+        all(atFront, "owner=" + node2.instance, 9).size());
+    assertEquals(0, all(atFront, "service=admin", 9).size());
+    assertEquals(0, all(atFront, "origin=automatic", 9).size());
+    assertEquals(whole.size(), all(atFront, "origin=SERVER left<2h", 9).size());
+    long under = all(atFront, "left<60s", 100).size();
+    assertTrue(under > 0 && under < whole.size(), "under a minute: " + under);
+  }
+
+  @Test
+  void whatIsNotAllowedInASearch_isRefusedInWords_E5() {
+    for (String search :
+        List.of("colour=red", "left<soon", "client=300.1.1.1", "origin=both", "nonsense")) {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class, () -> atFront.affinities(search, "", 10), search);
+      assertTrue(refused.toString().contains("allowed"), refused.toString());
+    }
+    assertThrows(IllegalArgumentException.class, () -> atFront.affinities("", "AAAA", 0));
+    assertThrows(IllegalArgumentException.class, () -> atFront.affinities("", "§", 10));
+    assertThrows(IllegalArgumentException.class, () -> atFront.affinities("service=x", "", 10));
+    CompletionException unknown =
+        assertThrows(
+            CompletionException.class, () -> await(atFront.affinities("owner=node9", "", 10)));
+    assertTrue(String.valueOf(unknown.getCause()).contains("[node1, node2]"));
+  }
+
+  @Test
+  void affinityThatIsEndedFromElsewhere_endsEverywhere_andItsOwnerIsTold_A10() {
+    node1.start(CLIENT, HOUR);
+    Result ended = await(atNode2.end(SHOP, CLIENT, "alice"));
+    assertEquals(new Result(true, "DONE (0)"), ended);
+    assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
+    assertEquals(
+        List.of(EndReason.ENDED_BY_ADMINISTRATOR),
+        node1.indications.stream().map(one -> one.reason()).toList());
+    assertEquals("NO_SUCH_AFFINITY (15)", await(atFront.end(SHOP, CLIENT, "alice")).text());
+    List<EventEntry> history = await(atFront.history(SHOP, CLIENT));
+    assertEquals(
+        List.of(What.ENDED, What.STARTED), history.stream().map(EventEntry::what).toList());
+    assertEquals("alice", history.get(0).by());
+    assertEquals("application:trusted", history.get(1).by());
+    assertEquals("node1", history.get(1).node());
+  }
+
+  @Test
+  void affinityThatIsExtendedFromElsewhere_lastsSoLong_A7() {
+    node1.start(CLIENT, Duration.ofSeconds(5));
+    assertEquals("DONE (0), 60 s left", extend(Duration.ofSeconds(60)).text());
+    cluster.simulation.run(Duration.ofSeconds(50));
+    assertEquals(1, all(atNode1, "", 10).size());
+    assertTrue(extend(Duration.ofDays(300)).text().contains("86400 s left"));
+    assertThrows(
+        IllegalArgumentException.class, () -> atFront.extend(SHOP, CLIENT, Duration.ZERO, "alice"));
+  }
+
+  private Result extend(Duration fromNow) {
+    return await(atFront.extend(SHOP, CLIENT, fromNow, "alice"));
+  }
+
+  @Test
+  void explanation_namesTheRuleTheOwnerAndTheTimeLeft_E5() {
+    node1.start(CLIENT, HOUR);
+    for (Management from : List.of(atNode1, atNode2, atFront)) {
+      Explanation kept = await(from.explain(SHOP, client("203.0.113.7")));
+      assertEquals(Rule.SERVER_STARTED, kept.rule());
+      assertEquals(Optional.of(node1.instance), kept.instance());
+      assertEquals("node1", kept.target());
+      assertEquals("front", kept.router());
+      AffinityEntry affinity = kept.affinity().orElseThrow();
+      assertEquals("application:trusted", affinity.startedBy());
+      assertTrue(affinity.timeLeft() != null && affinity.timeLeft().toMinutes() >= 59);
+
+      Explanation balanced = await(from.explain(SHOP, client("203.0.113.8")));
+      assertEquals(Rule.FEWEST_CONNECTIONS, balanced.rule());
+      assertEquals(2, balanced.candidates().size());
+      assertEquals(Optional.empty(), balanced.affinity());
+    }
+  }
+
+  @Test
+  void explanation_countsAndTakesNothing_E5() {
+    front.connect("198.51.100.1", 1_000);
+    long before = front.router.router().counts().balanced();
+    Explanation first = await(atFront.explain(SHOP, client("203.0.113.8")));
+    Explanation second = await(atFront.explain(SHOP, client("203.0.113.8")));
+    assertEquals(first, second);
+    assertEquals(before, front.router.router().counts().balanced());
+    Balanced then = assertInstanceOf(Balanced.class, front.route("203.0.113.8"));
+    assertEquals(first.instance(), Optional.of(then.instance()));
+  }
+
+  @Test
+  void explanation_ofAHole_andOfAnOwnerThatIsDown_E5() {
+    ClientSelector group = new ClientSelector(IpAddress.parse("203.0.113.0"), 24, List.of());
+    node1.start(group, HOUR);
+    node1.endPart(CLIENT);
+    Explanation hole = await(atNode2.explain(SHOP, client("203.0.113.7")));
+    assertEquals(Rule.HOLE, hole.rule());
+    assertEquals(Optional.of(CLIENT), hole.selector());
+    front.router.router().down(SHOP, node1.instance);
+    Explanation down = await(atNode2.explain(SHOP, client("203.0.113.9")));
+    assertEquals(Rule.OWNER_DOWN, down.rule());
+    assertEquals(Optional.of(node2.instance), down.instance());
+    assertEquals(Optional.of(group), down.selector());
+    assertEquals(Forecast.State.DOWN, down.candidates().get(1).state());
+  }
+
+  @Test
+  void withoutARouter_theClaimsAloneExplain_E5() {
+    node1.start(CLIENT, HOUR);
+    front.close();
+    cluster.simulation.run(Duration.ofSeconds(1));
+    Explanation kept = await(atNode2.explain(SHOP, client("203.0.113.7")));
+    assertEquals(Rule.SERVER_STARTED, kept.rule());
+    assertEquals(Optional.of(node1.instance), kept.instance());
+    assertEquals("", kept.router());
+    assertEquals(Rule.BALANCED, await(atNode2.explain(SHOP, client("203.0.113.8"))).rule());
+  }
+
+  @Test
+  void targetThatIsDrainedFromElsewhere_getsNoNewClients_untilItIsResumed_C5() {
+    node1.start(CLIENT, HOUR);
+    assertTrue(await(atFront.drain("node1", Optional.empty(), HOUR, "bob")).isDone());
+    cluster.simulation.run(Duration.ofMillis(300));
+    assertEquals(State.DRAINING, shopAt("node1").state().orElseThrow());
+    assertTrue(shopAt("node1").timeLeft().orElseThrow().toMinutes() >= 58);
+    assertEquals(Forecast.State.DRAINING, shopAt("node1").health().orElseThrow());
+    Explanation next = await(atFront.explain(SHOP, client("203.0.113.8")));
+    assertEquals(Optional.of(node2.instance), next.instance());
+    assertTrue(await(atNode2.resume("node1", Optional.of("shop"), "bob")).isDone());
+    cluster.simulation.run(Duration.ofMillis(300));
+    assertEquals(State.ACTIVE, shopAt("node1").state().orElseThrow());
+    Result unknown = await(atFront.drain("node7", Optional.empty(), HOUR, "bob"));
+    assertTrue(unknown.text().contains("[node1, node2]"), unknown.text());
+    Result noService = await(atFront.drain("node1", Optional.of("x"), HOUR, "bob"));
+    assertTrue(noService.text().contains("no service 'x'"), noService.text());
+    assertEquals(
+        Set.of(What.DRAINING, What.RESUMED),
+        Set.copyOf(
+            await(atFront.events(100)).stream()
+                .filter(event -> event.by().equals("bob"))
+                .map(EventEntry::what)
+                .toList()));
+  }
+
+  private InstanceEntry shopAt(String target) {
+    return await(atFront.instances()).stream()
+        .filter(entry -> entry.service().equals(SHOP) && entry.target().equals(target))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void instances_areListedOnce_withWhatTheirTargetAndTheRoutersSay_E5() {
+    node1.start(CLIENT, HOUR);
+    front.connect("203.0.113.7", 1_000);
+    cluster.simulation.run(Duration.ofMillis(300));
+    List<InstanceEntry> instances = await(atNode2.instances());
+    // Three services are routed; no target serves the third.
+    assertEquals(4, instances.size());
+    InstanceEntry shop = shopAt("node1");
+    assertEquals("shop", shop.name());
+    assertEquals(1, shop.connections());
+    assertEquals(1, shop.affinities());
+    assertEquals(Optional.of(Forecast.State.UP), shop.health());
+    assertEquals(1, instances.stream().filter(one -> one.service().equals(ADMIN)).limit(1).count());
+  }
+
+  @Test
+  void nodeThatIsSilent_isNamed_andHoldsNobodyUp_E5() {
+    node1.start(CLIENT, HOUR);
+    node2.start(ClientSelector.address("203.0.113.8"), HOUR);
+    node2.link.stop();
+    AffinityEntries page = await(atFront.affinities("", "", 10));
+    assertEquals(List.of("node2"), page.silent());
+    assertEquals(List.of(CLIENT), page.entries().stream().map(AffinityEntry::client).toList());
+    Result unanswered = await(atFront.end(SHOP, ClientSelector.address("203.0.113.8"), "alice"));
+    assertTrue(unanswered.text().contains("node2 did not answer"), unanswered.text());
+    List<NodeEntry> nodes = await(atFront.nodes());
+    assertEquals(List.of("front", "node1", "node2"), nodes.stream().map(NodeEntry::name).toList());
+    assertEquals(Optional.empty(), nodes.get(2).report());
+    assertEquals(1, nodes.get(1).report().orElseThrow().affinities());
+  }
+
+  @Test
+  void orders_areCarriedOutOnce_thoughWordsAreLost_E5() {
+    for (Stack one : List.of(node1, node2)) {
+      one.link.loseEvents(0.4);
+    }
+    front.link.loseEvents(0.4);
+    for (int client = 1; client <= 40; client++) {
+      ClientSelector one = ClientSelector.address("198.51.100." + client);
+      assertEquals(ReturnCode.DONE, node1.start(one, HOUR).code());
+      Result ended = await(atFront.end(SHOP, one, "alice"));
+      assertEquals("DONE (0)", ended.text(), one.toString());
+    }
+    assertEquals(40, node1.indications.size());
+  }
+
+  @Test
+  void malformedOrder_isRefusedInWords_andNothingElseSuffers_E5() {
+    Route route = new Route("front", "node1");
+    List<Order> orders =
+        List.of(
+            new Order(1_000_001, "DANCE", List.of()),
+            new Order(1_000_002, "END", List.of("nowhere")),
+            new Order(1_000_003, "LIST", List.of("colour=red", "", "10")),
+            new Order(1_000_004, "LIST", List.of("", "", "ten")));
+    cluster
+        .orders
+        .through(front.link)
+        .set(route, new Orders(front.router.member().self().incarnation(), orders));
+    cluster.simulation.run(Duration.ofMillis(300));
+    List<Report> reports =
+        cluster.reports.rows().values().stream().flatMap(row -> row.reports().stream()).toList();
+    assertEquals(4, reports.size());
+    assertTrue(reports.stream().noneMatch(Report::isDone), reports.toString());
+    node1.start(CLIENT, HOUR);
+    assertEquals(1, all(atNode2, "", 10).size());
+  }
+
+  @Test
+  void charts_tellWhatCameInEachStep_E6() {
+    for (int client = 1; client <= 7; client++) {
+      node1.start(ClientSelector.address("198.51.100." + client), HOUR);
+    }
+    cluster.simulation.run(Management.step().plusSeconds(1));
+    node1.start(CLIENT, HOUR);
+    cluster.simulation.run(Management.step());
+    Chart chart =
+        await(atFront.charts(1)).stream()
+            .filter(one -> one.node().equals("node1"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(List.of(7L, 1L), chart.series().get("starts"));
+    assertEquals(List.of(7L, 8L), chart.series().get("affinities"));
+  }
+
+  @Test
+  void whoComesAndGoes_isAnEventOfTheNodeThatIsAsked_E5() {
+    Stack node3 = cluster.openStack(3);
+    cluster.simulation.run(Duration.ofMillis(300));
+    node3.close();
+    cluster.simulation.run(Duration.ofMillis(500));
+    List<String> told =
+        await(atFront.events(100)).stream()
+            .map(EventEntry::details)
+            .filter(details -> details.startsWith("node3"))
+            .toList();
+    assertEquals(List.of("node3 left", "node3 joined"), told);
+  }
+
+  @Test
+  void manyOrdersAtOnce_areBounded_andTheOthersAnswered_E5() {
+    node1.start(CLIENT, HOUR);
+    List<CompletionStage<AffinityEntries>> asked = new ArrayList<>();
+    for (int one = 0; one < 1_000; one++) {
+      asked.add(atFront.affinities("", "", 1));
+    }
+    List<AffinityEntries> pages = asked.stream().map(this::await).toList();
+    assertTrue(pages.stream().anyMatch(page -> page.total() == 1));
+    assertTrue(pages.stream().anyMatch(page -> !page.silent().isEmpty()));
+    assertEquals(1, await(atFront.affinities("", "", 1)).total());
+  }
+}
