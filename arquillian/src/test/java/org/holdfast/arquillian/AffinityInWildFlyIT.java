@@ -7,12 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import jakarta.annotation.Resource;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import javax.management.Attribute;
 import javax.management.JMException;
 import javax.management.ObjectName;
-import javax.management.openmbean.TabularData;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityRequest;
@@ -133,19 +132,17 @@ class AffinityInWildFlyIT {
   void administratorsSeeItInATableAndMayEndIt() throws Exception {
     onAConnectionOfItsOwn(MINUTE);
 
-    TabularData listing = (TabularData) attribute("Listing");
-    assertEquals(1, listing.size());
-    assertTrue(listing.toString().contains("198.51.100.7/32"), listing.toString());
-    Object id = ((List<?>) listing.keySet().iterator().next()).get(0);
-    assertEquals("DONE (0)", end(id));
+    String listing = (String) invoke("listAsJson", "", "", 10);
+    assertTrue(listing.contains("198.51.100.7/32"), listing);
+    assertEquals("DONE (0)", invoke("endAffinity", "192.0.2.1:80", "198.51.100.7/32"));
 
     assertEquals(0, size());
-    assertEquals("NO_SUCH_AFFINITY (15)", end(id));
+    assertEquals("NO_SUCH_AFFINITY (15)", invoke("endAffinity", "192.0.2.1:80", "198.51.100.7/32"));
   }
 
   @Test
   void theDefaultMaximumCanBeChangedWhileItRuns() throws Exception {
-    assertEquals(14_400L, attribute("DefaultMaxDurationSeconds"));
+    assertEquals(14_400L, attribute("Stack", "DefaultMaxDurationSeconds"));
     setDefaultMaximum(30);
     try (AffinityConnection connection = factory.getConnection()) {
       AffinityResponse limited = connection.start(CLIENT, MINUTE);
@@ -167,24 +164,28 @@ class AffinityInWildFlyIT {
   }
 
   private static int size() throws JMException {
-    return (Integer) attribute("Size");
+    return (Integer) attribute("AffinityTable", "Owned");
   }
 
-  private static Object attribute(String name) throws JMException {
-    return ManagementFactory.getPlatformMBeanServer().getAttribute(table(), name);
+  private static Object attribute(String type, String name) throws JMException {
+    return ManagementFactory.getPlatformMBeanServer().getAttribute(bean(type), name);
   }
 
   private static void setDefaultMaximum(long seconds) throws JMException {
     ManagementFactory.getPlatformMBeanServer()
-        .setAttribute(table(), new Attribute("DefaultMaxDurationSeconds", seconds));
+        .setAttribute(bean("Stack"), new Attribute("DefaultMaxDurationSeconds", seconds));
   }
 
-  private static Object end(Object id) throws JMException {
+  private static Object invoke(String operation, Object... parameters) throws JMException {
+    String[] types =
+        Stream.of(parameters)
+            .map(one -> one instanceof Integer ? "int" : one.getClass().getName())
+            .toArray(String[]::new);
     return ManagementFactory.getPlatformMBeanServer()
-        .invoke(table(), "end", new Object[] {id}, new String[] {"long"});
+        .invoke(bean("AffinityTable"), operation, parameters, types);
   }
 
-  private static ObjectName table() throws JMException {
-    return new ObjectName("org.holdfast:type=AffinityTable,instance=\"here\"");
+  private static ObjectName bean(String type) throws JMException {
+    return new ObjectName("org.holdfast:type=" + type + ",instance=\"here\"");
   }
 }

@@ -11,10 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.openmbean.TabularData;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityConnectionFactory;
 import org.holdfast.affinity.AffinityRequest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ArquillianExtension.class)
 @ServerSetup(IndicationsInWildFlyIT.TwoReservedServices.class)
 class IndicationsInWildFlyIT {
+  private static final Pattern SERVICE = Pattern.compile("\"service\":\"([^\"]*)\"");
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final ServiceAddress TWIN = new ServiceAddress(IpAddress.parse("192.0.2.1"), 81);
 
@@ -149,14 +151,21 @@ class IndicationsInWildFlyIT {
   private static void endByAdministrator(ClientSelector client) throws JMException {
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     ObjectName table = new ObjectName("org.holdfast:type=AffinityTable,instance=\"here\"");
-    TabularData listing = (TabularData) server.getAttribute(table, "Listing");
-    Object id =
-        listing.keySet().stream()
-            .map(List.class::cast)
-            .filter(key -> String.valueOf(listing.get(key.toArray())).contains(client + ""))
-            .findFirst()
-            .orElseThrow()
-            .get(0);
-    assertEquals("DONE (0)", server.invoke(table, "end", new Object[] {id}, new String[] {"long"}));
+    String listing =
+        (String)
+            server.invoke(
+                table,
+                "listAsJson",
+                new Object[] {"client=" + client, "", 10},
+                new String[] {String.class.getName(), String.class.getName(), "int"});
+    Matcher service = SERVICE.matcher(listing);
+    assertTrue(service.find(), listing);
+    assertEquals(
+        "DONE (0)",
+        server.invoke(
+            table,
+            "endAffinity",
+            new Object[] {service.group(1), client.toString()},
+            new String[] {String.class.getName(), String.class.getName()}));
   }
 }

@@ -78,7 +78,7 @@ class RedeployIT {
 
   private static void assertServes(RunningWildFly wildFly) throws Exception {
     assertTrue(Http.post("/shop/basket/tea").body().contains("\"code\":0"));
-    assertEquals(Set.of("org.holdfast:type=AffinityTable,instance=\"here\""), wildFly.ourMBeans());
+    assertTrue(wildFly.ourMBeans().contains("org.holdfast:type=AffinityTable,instance=\"here\""));
     assertFalse(wildFly.ourThreads().isEmpty());
     assertTrue(RunningWildFly.listensForTheCluster());
   }

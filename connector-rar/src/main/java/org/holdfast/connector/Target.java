@@ -14,8 +14,8 @@ import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.controlsocket.ControlSocket;
-import org.holdfast.jmx.AffinityTableBean;
 import org.holdfast.jmx.ControlSocketBean;
+import org.holdfast.jmx.ServerBeans;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class Target implements AutoCloseable {
   }
 
   private void open() {
-    closing.push(AffinityTableBean.register(settings.targetName(), engine.stack())::close);
+    closing.push(ServerBeans.register(settings.targetName(), engine.stack())::close);
     RouterEngine router = engine.filter();
     if (router != null) {
       Filter shown = Filter.show(settings, router);

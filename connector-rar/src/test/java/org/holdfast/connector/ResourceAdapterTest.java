@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.holdfast.jmx.AffinityTableBean;
 import org.holdfast.jmx.ControlSocketBean;
+import org.holdfast.jmx.ServerBeans;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +177,7 @@ class ResourceAdapterTest {
 
   private static boolean isShown() {
     return ManagementFactory.getPlatformMBeanServer()
-        .isRegistered(AffinityTableBean.nameOf("node1"));
+        .isRegistered(ServerBeans.nameOf("AffinityTable", "node1"));
   }
 
   private static Set<String> threads() {

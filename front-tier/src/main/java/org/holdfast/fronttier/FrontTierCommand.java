@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
+import org.holdfast.jmx.FrontTierBeans;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -42,8 +43,14 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
     RouterEngine engine = RouterEngine.start(settings);
     try {
       FrontTier frontTier = FrontTier.start(settings, engine.router(), engine.currency());
+      FrontTierBeans beans =
+          FrontTierBeans.register(
+              settings.name(),
+              engine.router(),
+              engine.currency(),
+              new ShownFrontTier(frontTier, engine.router(), engine.currency()));
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(frontTier, engine), "front-tier-stop"));
+          .addShutdownHook(new Thread(() -> stop(beans, frontTier, engine), "front-tier-stop"));
     } catch (IOException refused) {
       engine.close();
       throw refused;
@@ -64,7 +71,8 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   }
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
-  private static void stop(FrontTier frontTier, RouterEngine engine) {
+  private static void stop(FrontTierBeans beans, FrontTier frontTier, RouterEngine engine) {
+    beans.close();
     frontTier.close();
     engine.close();
   }

@@ -1,104 +1,104 @@
 package org.holdfast.jmx;
 
-import java.util.SortedMap;
+import java.util.List;
 
 /**
- * A target's own affinities, named {@code org.holdfast:type=AffinityTable,instance="TARGET"}. Safe
- * for all threads. Serves SPEC A4, A10 and E5.
+ * Who is kept where, in the whole cluster, named {@code
+ * org.holdfast:type=AffinityTable,instance="NAME"} in every server and every front tier. All of
+ * them show and end the same affinities: what belongs to another target is asked of that one. Safe
+ * for all threads; operations answer within three seconds. Serves SPEC A8, A10, B5 and E5.
+ *
+ * <p>Tells {@code holdfast.affinity.started}, {@code holdfast.affinity.ended} and {@code
+ * holdfast.affinity.refused} of this target's own, numbered.
  */
+@Description("Who is kept where, in the whole cluster")
 public interface AffinityTableMXBean {
-  /** How many rows a listing has at most. */
+  /** How many rows a page has at most. */
   int MAX_ROWS = 1_000;
 
-  /** How many affinities there are. */
+  @Description("How many affinities of the whole cluster this node knows, holes among them")
   int getSize();
 
-  /** How many starts were answered 16, not authorised, since the stack began (SPEC A14). */
-  long getNotAuthorised();
-
-  /** How long an affinity lasts at most, and lasts if its start names no duration. */
-  long getDefaultMaxDurationSeconds();
+  @Description("How many of them are this target's own; 0 on a front tier")
+  int getOwned();
 
   /**
-   * Changes it for later starts and renewals.
+   * A page of affinities, those started last first.
    *
-   * @throws IllegalArgumentException unless it is 1 second to 365 days
+   * @param after the {@link AffinityPage#next} of the page before; empty: the first page
+   * @throws IllegalArgumentException for a search, cursor or number that is not allowed; the
+   *     message says what is
    */
-  void setDefaultMaxDurationSeconds(long seconds);
+  @Description("A page of affinities, those started last first")
+  AffinityPage list(
+      @Parameter(name = "search", description = Words.AFFINITY_SEARCH) String search,
+      @Parameter(name = "after", description = Words.AFTER) String after,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
 
-  /** The affinities by id, the first {@value #MAX_ROWS}. */
-  SortedMap<Long, AffinityRow> getListing();
+  /** The same as {@link #list}, as JSON. */
+  @Description("The same as list, as JSON")
+  String listAsJson(
+      @Parameter(name = "search", description = Words.AFFINITY_SEARCH) String search,
+      @Parameter(name = "after", description = Words.AFTER) String after,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
 
   /**
-   * The affinities by id.
+   * Why a client goes where it goes.
    *
-   * @param atMost how many rows, 1 to {@value #MAX_ROWS}
+   * @throws IllegalArgumentException if a parameter is none; the message says what is allowed
    */
-  SortedMap<Long, AffinityRow> list(int atMost);
+  @Description("Why a client goes where it goes")
+  ExplanationRow explain(
+      @Parameter(name = "clientAddress", description = Words.CLIENT_ADDRESS) String clientAddress,
+      @Parameter(name = "clientPort", description = Words.CLIENT_PORT) int clientPort,
+      @Parameter(name = "service", description = Words.SERVICE) String service);
+
+  /** The same as {@link #explain}, as JSON. */
+  @Description("The same as explain, as JSON")
+  String explainAsJson(
+      @Parameter(name = "clientAddress", description = Words.CLIENT_ADDRESS) String clientAddress,
+      @Parameter(name = "clientPort", description = Words.CLIENT_PORT) int clientPort,
+      @Parameter(name = "service", description = Words.SERVICE) String service);
 
   /**
-   * Ends an affinity; its clients are balanced with their next connection.
-   *
-   * @param id as listed
-   * @return what became of it: a return code's name and number
+   * What happened to the affinities with exactly these clients, the last first, as far back as
+   * their owners remember.
    */
-  String end(long id);
+  @Description("What happened to the affinities with exactly these clients, the last first")
+  List<EventRow> history(
+      @Parameter(name = "service", description = Words.SERVICE) String service,
+      @Parameter(name = "client", description = Words.CLIENT) String client);
+
+  /** The same as {@link #history}, as JSON. */
+  @Description("The same as history, as JSON")
+  String historyAsJson(
+      @Parameter(name = "service", description = Words.SERVICE) String service,
+      @Parameter(name = "client", description = Words.CLIENT) String client);
 
   /**
-   * This target serves a service no longer: nothing is balanced to its instances here, what they
-   * keep of it ends, and they are told. Goes on in the background for a moment.
+   * Ends the affinity with exactly these clients, whoever owns it; they are balanced with their
+   * next connection, and its owner is told that an administrator ended it.
    *
-   * @param service the name in the configuration
-   * @throws IllegalArgumentException if no service of that name is configured
+   * @return what became of it: a return code's name and number, such as {@code DONE (0)}
    */
-  void withdrawService(String service);
+  @Changes
+  @Description("Ends the affinity with exactly these clients; its owner is told")
+  String endAffinity(
+      @Parameter(name = "service", description = Words.SERVICE) String service,
+      @Parameter(name = "client", description = Words.CLIENT) String client);
 
   /**
-   * This target serves a withdrawn service again: the same as {@link #resumeService}.
+   * Lets the affinity with exactly these clients last at least so long from now on.
    *
-   * @throws IllegalArgumentException if no service of that name is configured
+   * @return what became of it, as from {@link #endAffinity}, and how many seconds are in force
    */
-  void restoreService(String service);
-
-  /** How many active connections front tiers and servers have to this target's instances. */
-  int getConnectionCount();
-
-  /** How many more there are, which are not listed because there are too many. */
-  int getConnectionsLeftOut();
-
-  /** The active connections, by router and number, {@value #MAX_ROWS} at most. */
-  SortedMap<String, ConnectionRow> getConnections();
-
-  /**
-   * The active connections, by router and number.
-   *
-   * @param atMost how many rows, 1 to {@value #MAX_ROWS}
-   */
-  SortedMap<String, ConnectionRow> listConnections(int atMost);
-
-  /** The services that are configured here, by name: what they get now, and what they have. */
-  SortedMap<String, ServiceRow> getServices();
-
-  /**
-   * This target's instances of the service get no clients any more but those that they keep. When
-   * the time is up, the rest is as with {@link #withdrawService}. Goes on in the background.
-   *
-   * @param service the name in the configuration
-   * @param seconds how long it may take, 0 to 31536000, which is 365 days
-   * @throws IllegalArgumentException if no service of that name is configured, or for another time
-   */
-  void drainService(String service, long seconds);
-
-  /** The same for every service of this target. */
-  void drainTarget(long seconds);
-
-  /**
-   * This target takes new clients of a service again that drains, has drained or was withdrawn.
-   *
-   * @throws IllegalArgumentException if no service of that name is configured
-   */
-  void resumeService(String service);
-
-  /** The same for every service of this target. */
-  void resumeTarget();
+  @Changes
+  @Description("Lets the affinity with exactly these clients last at least so long from now on")
+  String extendAffinity(
+      @Parameter(name = "service", description = Words.SERVICE) String service,
+      @Parameter(name = "client", description = Words.CLIENT) String client,
+      @Parameter(
+              name = "seconds",
+              description = "1 to the owner's configured bound; more is cut to that")
+          long seconds);
 }

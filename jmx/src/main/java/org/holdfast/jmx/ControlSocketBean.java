@@ -11,7 +11,8 @@ public final class ControlSocketBean implements ControlSocketMXBean, AutoCloseab
 
   private ControlSocketBean(String target, Supplier<ControlSocketCounts> counts) {
     this.counts = counts;
-    registration = Registration.of(this, nameOf(target));
+    registration =
+        Registration.of("ControlSocket", target, OpenBean.of(this, ControlSocketMXBean.class));
   }
 
   /** The name under which a target's control socket is found. */

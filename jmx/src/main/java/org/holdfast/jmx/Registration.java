@@ -1,6 +1,9 @@
 package org.holdfast.jmx;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.lang.management.ManagementFactory;
+import java.util.Deque;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -9,6 +12,8 @@ import javax.management.ObjectName;
 
 /** An MBean of a target in the platform's MBean server. */
 final class Registration implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Registration.class.getName());
+
   private final ObjectName name;
 
   private Registration(ObjectName name) {
@@ -23,13 +28,14 @@ final class Registration implements AutoCloseable {
     }
   }
 
-  static Registration of(Object bean, ObjectName name) {
+  static Registration of(String type, String node, Object bean) {
+    ObjectName name = name(type, node);
     try {
       server().registerMBean(bean, name);
       return new Registration(name);
     } catch (InstanceAlreadyExistsException taken) {
       throw new IllegalStateException(
-          "a stack named "
+          "something named "
               + ObjectName.unquote(name.getKeyProperty("instance"))
               + " is registered in this JVM already",
           taken);
@@ -40,6 +46,17 @@ final class Registration implements AutoCloseable {
 
   private static MBeanServer server() {
     return ManagementFactory.getPlatformMBeanServer();
+  }
+
+  /** Closes all, the first first, and empties the queue. */
+  static void closeAll(Deque<AutoCloseable> open) {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception left) {
+        LOG.log(WARNING, "an MBean is left: {0}", left.toString());
+      }
+    }
   }
 
   /** Takes it out; may be called twice. */

@@ -14,7 +14,8 @@ public final class RequestRouterBean implements RequestRouterMXBean, AutoCloseab
   private RequestRouterBean(String target, ToLongFunction<Event> counts, IntSupplier active) {
     this.counts = counts;
     this.active = active;
-    registration = Registration.of(this, nameOf(target));
+    registration =
+        Registration.of("RequestRouter", target, OpenBean.of(this, RequestRouterMXBean.class));
   }
 
   /** The name under which a target's routing of requests is found. */

@@ -5,25 +5,26 @@ package org.holdfast.jmx;
  * org.holdfast:type=RequestRouter,instance="TARGET"}; only where its filter is on. All numbers but
  * the first count since the target started. Safe for all threads. Serves SPEC E3 and E5.
  */
+@Description("How this server routes the requests that reach it without a front tier")
 public interface RequestRouterMXBean {
-  /** How many requests are being served here now. */
+  @Description("How many requests are being served here now")
   int getActiveRequests();
 
-  /** Requests that another server answered, because it keeps the client. */
+  @Description("Requests that another server answered, because it keeps the client")
   long getHandedOver();
 
-  /** Requests served here because the keeper of their client could not be reached. */
+  @Description("Requests served here because the keeper of their client could not be reached")
   long getKeeperUnreachable();
 
-  /** Requests served here because too many others were being handed over. */
+  @Description("Requests served here because too many others were being handed over")
   long getTooMany();
 
-  /** Requests answered 502 or 504, because the keeper failed in the middle of them. */
+  @Description("Requests answered 502 or 504, because the keeper failed in the middle of them")
   long getFailed();
 
-  /** Requests whose trusted proxy named the client in a way that could not be read. */
+  @Description("Requests whose trusted proxy named the client in a way that could not be read")
   long getMalformedHeaders();
 
-  /** Requests in which somebody who is not trusted named the client. */
+  @Description("Requests in which somebody who is not trusted named the client")
   long getUntrustedHeaders();
 }

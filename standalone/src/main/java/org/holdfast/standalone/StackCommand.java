@@ -11,8 +11,8 @@ import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
-import org.holdfast.jmx.AffinityTableBean;
 import org.holdfast.jmx.ControlSocketBean;
+import org.holdfast.jmx.ServerBeans;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -52,7 +52,7 @@ public final class StackCommand extends Program<StackSettings> {
     // A program that is started again and again must not join and leave each time.
     ControlSocket.check(settings.controlSocket());
     StackEngine engine = StackEngine.start(settings);
-    AffinityTableBean bean = AffinityTableBean.register(settings.targetName(), engine.stack());
+    ServerBeans beans = ServerBeans.register(settings.targetName(), engine.stack());
     try {
       ControlSocket socket = ControlSocket.start(settings, engine.stack());
       ControlSocketBean socketBean =
@@ -60,7 +60,7 @@ public final class StackCommand extends Program<StackSettings> {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
-                  () -> stop(List.of(engine::drain, socketBean, socket, bean, engine)),
+                  () -> stop(List.of(engine::drain, socketBean, socket, beans, engine)),
                   "stack-stop"));
     } catch (IOException | ConfigurationException refused) {
       engine.close();

@@ -1,0 +1,22 @@
+package org.holdfast.jmx;
+
+/**
+ * Something that happened on a node; the components are its columns.
+ *
+ * @param secondsAgo when
+ * @param node where
+ * @param what STARTED, RENEWED, EXTENDED, ENDED, EXPIRED, REFUSED, DRAINING, RESUMED, WITHDRAWN,
+ *     CHANGED, UP or DOWN
+ * @param service what it was about; empty: the node as a whole
+ * @param client whom it was about; empty: nobody in particular
+ * @param details the rest, such as a reason or a new value
+ * @param by who made it: an application, a person, or the cluster
+ */
+public record EventRow(
+    long secondsAgo,
+    String node,
+    String what,
+    String service,
+    String client,
+    String details,
+    String by) {}

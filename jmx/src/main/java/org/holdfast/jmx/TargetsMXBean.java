@@ -1,0 +1,94 @@
+package org.holdfast.jmx;
+
+import java.util.List;
+
+/**
+ * The nodes of the cluster and what they serve, named {@code
+ * org.holdfast:type=Targets,instance="NAME"} in every server and every front tier. Safe for all
+ * threads; operations answer within three seconds. Serves SPEC C5, D1 and E5.
+ *
+ * <p>Tells {@code holdfast.target.up} and {@code holdfast.target.down}, numbered.
+ */
+@Description("The nodes of the cluster and what they serve")
+public interface TargetsMXBean {
+  /** How many events are listed at most. */
+  int MAX_EVENTS = 500;
+
+  @Description("How many targets belong to the cluster")
+  int getTargets();
+
+  @Description("How many of them this node has seen alive within the last second or so")
+  int getLiveTargets();
+
+  @Description("How many front tiers, and servers that route themselves, belong to it")
+  int getRouters();
+
+  @Description("How many of those this node has seen alive")
+  int getLiveRouters();
+
+  @Description("Whether this node is part of a majority, so that affinities can be started here")
+  boolean isCurrent();
+
+  @Description("Targets and routers, by name")
+  List<NodeRow> list();
+
+  /** The same as {@link #list}, as JSON. */
+  @Description("The same as list, as JSON")
+  String listAsJson();
+
+  @Description(
+      "Every instance of every service, with its state, health, connections and affinities")
+  List<InstanceRow> instances();
+
+  /** The same as {@link #instances}, as JSON. */
+  @Description("The same as instances, as JSON")
+  String instancesAsJson();
+
+  /**
+   * The target gets no new client any more; those that it keeps go on to come. When nothing is left
+   * or the time is up, it is out of use.
+   *
+   * @return what became of it, such as {@code DONE (0)}
+   */
+  @Changes
+  @Description(
+      "The target gets no new client; those that it keeps go on to come, until the time is up")
+  String drain(
+      @Parameter(name = "target", description = Words.TARGET) String target,
+      @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service,
+      @Parameter(
+              name = "seconds",
+              description = "how long it may take, 0 to 31536000, which is 365 days")
+          long seconds);
+
+  /** The target takes new clients again. */
+  @Changes
+  @Description("The target takes new clients again")
+  String resume(
+      @Parameter(name = "target", description = Words.TARGET) String target,
+      @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service);
+
+  /** The target serves a service no longer, at once; what it keeps of it ends. */
+  @Changes
+  @Description("The target serves a service no longer, at once; what it keeps of it ends")
+  String withdraw(
+      @Parameter(name = "target", description = Words.TARGET) String target,
+      @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service);
+
+  /** The last things that happened on all nodes, the newest first, {@value #MAX_EVENTS} at most. */
+  @Description("The last things that happened on all nodes, the newest first, 500 at most")
+  List<EventRow> events();
+
+  /** The same as {@link #events}, as JSON. */
+  @Description("The same as events, as JSON")
+  String eventsAsJson();
+
+  /**
+   * What every node counted over the last hour, in steps of ten seconds: for each node a name, its
+   * role, and for each of its counters the values, the oldest first. As JSON alone: {@code
+   * {"stepSeconds":10,"nodes":[{"name":"node-1","role":"STACK","series":{"starts":[0,3,...]}}]}}.
+   */
+  @Description("What every node counted, in steps of ten seconds, the oldest first, as JSON")
+  String chartsAsJson(
+      @Parameter(name = "minutes", description = "how far back, 1 to 60") int minutes);
+}
