@@ -1,0 +1,63 @@
+package org.holdfast.console;
+
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.Principal;
+
+/** Answers in JSON, refusals too. */
+abstract class JsonServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected final void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      answer(request, response);
+    } catch (Refusal why) {
+      Json.refuse(response, why);
+    }
+  }
+
+  abstract void answer(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, Refusal;
+
+  final Console console() {
+    return Console.of(getServletContext());
+  }
+
+  /** Who is logged in; nobody gets here who is not. */
+  static String user(HttpServletRequest request) throws Refusal {
+    Principal user = request.getUserPrincipal();
+    if (user == null) {
+      throw new Refusal(Refusal.UNAUTHORISED, "Log in first.");
+    }
+    return user.getName();
+  }
+
+  static void onlyBy(String method, HttpServletRequest request) throws Refusal {
+    if (!request.getMethod().equals(method)) {
+      throw new Refusal(Refusal.METHOD_NOT_ALLOWED, "Only " + method + " is answered here.");
+    }
+  }
+
+  /** A parameter of the query, empty if it is not there. */
+  static String text(HttpServletRequest request, String name, int atMost) throws Refusal {
+    String value = request.getParameter(name);
+    if (value != null && value.length() > atMost) {
+      throw new Refusal(
+          Refusal.BAD_REQUEST, name + " is too long: at most " + atMost + " characters.");
+    }
+    return value == null ? "" : value;
+  }
+
+  static int number(HttpServletRequest request, String name, int fallback) throws Refusal {
+    String value = text(request, name, 12);
+    try {
+      return value.isEmpty() ? fallback : Integer.parseInt(value);
+    } catch (NumberFormatException none) {
+      throw new Refusal(Refusal.BAD_REQUEST, name + " must be a number.");
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { Refused, history, session } from "./api.js";
+import * as changes from "./changes.js";
+import { byId, el, fill, name } from "./dom.js";
+import { open } from "./dialogs.js";
+import { item } from "./events.js";
+import { askFor } from "./explain.js";
+import { duration, ownerParts } from "./format.js";
+
+const ORIGIN = { SERVER: "An application started it", AUTOMATIC: "An open connection keeps it" };
+
+/** An address alone can be explained; a group has many answers. */
+const single = (client) => !client.includes("/") && !client.includes(" ");
+
+function facts(row) {
+  const [target, instance] = ownerParts(row.owner);
+  const fact = (term, ...description) => el("div", {}, el("dt", {}, term), el("dd", {}, ...description));
+  return el(
+    "dl",
+    {},
+    fact("Service", name(row.service)),
+    fact("Goes to", name(target, "strong"), " ", name(instance, "mono soft")),
+    fact("Kept by", ORIGIN[row.origin] ?? row.origin),
+    row.startedBy && fact("Started by", name(row.startedBy)),
+    fact("Time left", row.secondsLeft < 0 ? "no clock" : `${duration(row.secondsLeft)} of ${duration(row.secondsGranted)}`),
+    fact("Started", `${duration(row.secondsOld)} ago`),
+    row.partsEnded > 0 && fact("Parts let go", String(row.partsEnded)),
+  );
+}
+
+async function showHistory(row, place) {
+  try {
+    const events = await history(row.service, row.client);
+    const now = Date.now() / 1000;
+    fill(
+      place,
+      events.length
+        ? el("ol", { class: "events" }, ...events.map((event) => item({ ...event, client: "", at: now - event.secondsAgo })))
+        : el("p", { class: "nothing" }, "Its owner remembers nothing of it."),
+    );
+  } catch (why) {
+    fill(place, el("p", { class: "problem" }, why instanceof Refused ? why.message : String(why)));
+  }
+}
+
+export function show(row) {
+  const dialog = byId("details");
+  const past = el("div", { class: "past" }, el("p", { class: "nothing" }, "Asking its owner…"));
+  const close = () => dialog.close();
+  const canEnd = session.operator && row.origin === "SERVER";
+  fill(
+    dialog,
+    el(
+      "div",
+      { class: "sheet-body" },
+      el("header", {}, el("h2", { id: "details-title", class: "mono" }, name(row.client)), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: close }, "×")),
+      facts(row),
+      el(
+        "div",
+        { class: "buttons" },
+        single(row.client) && el("button", { type: "button", class: "quiet", onclick: () => (close(), askFor(row.client, row.service)) }, "Explain"),
+        canEnd && row.secondsLeft >= 0 && el("button", { type: "button", class: "quiet", onclick: () => changes.extend(row, close) }, "Extend…"),
+        canEnd && el("button", { type: "button", class: "danger", onclick: () => changes.end(row, close) }, "End…"),
+      ),
+      el("h3", {}, "History"),
+      past,
+    ),
+  );
+  open(dialog);
+  showHistory(row, past);
+}
+
+export function start() {
+  const dialog = byId("details");
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+}

@@ -1,0 +1,52 @@
+import { byId, el, fill, name, reconcile } from "./dom.js";
+import { number } from "./format.js";
+import { onChange, state } from "./live.js";
+
+const ROLE = { STACK: "server", ROUTER: "front tier", STRUCK: "given up by the cluster" };
+
+function describe(node) {
+  const figures = [];
+  if (node.affinities >= 0) figures.push(`${number(node.affinities)} kept`);
+  if (node.connections >= 0) figures.push(`${number(node.connections)} conn.`);
+  return figures.join(" · ");
+}
+
+function update(item, node) {
+  const isThis = node.name === state.summary.node;
+  item.dataset.health = node.isLive ? "UP" : "DOWN";
+  fill(
+    item,
+    el("span", { class: "dot", "aria-hidden": "true" }),
+    el(
+      "span",
+      { class: "node" },
+      name(node.name, "strong"),
+      el("span", { class: "soft" }, ` ${ROLE[node.role] ?? node.role}`),
+      isThis && el("span", { class: "soft" }, " · asked here"),
+    ),
+    el("span", { class: "figure soft" }, node.isLive ? describe(node) : "silent"),
+  );
+}
+
+function draw() {
+  const compare = new Intl.Collator("en", { numeric: true }).compare;
+  const nodes = [...state.nodes].sort(([a], [b]) => compare(b[2] + a, a[2] + b));
+  const byKey = new Map(nodes);
+  reconcile(byId("nodes"), [...byKey.keys()], () => el("li"), (item, key) => update(item, byKey.get(key)));
+  const { Targets = 0, LiveTargets = 0, Routers = 0, LiveRouters = 0, Current } = state.summary;
+  const silent = Targets - LiveTargets + Routers - LiveRouters;
+  fill(
+    byId("nodes-note"),
+    Current === false
+      ? el("span", { class: "tag bad" }, "no majority: nothing can be started here")
+      : silent > 0
+        ? el("span", { class: "tag bad" }, `${silent} silent`)
+        : el("span", { class: "tag active" }, "all live"),
+  );
+}
+
+export function start() {
+  onChange((parts) => {
+    if (parts.has("nodes") || parts.has("summary")) draw();
+  });
+}
