@@ -208,8 +208,9 @@ public final class Management {
     Optional<String> automatic = cursor.routerOr(router()).filter(any -> search.wantsAutomatic());
     automatic.ifPresent(sources::add);
     List<String> unfinished = sources.stream().filter(cursor::isUnfinished).toList();
+    List<String> live = live();
     return gather(
-            sources,
+            sources.stream().filter(live::contains).toList(),
             name ->
                 ask(
                     name,

@@ -144,6 +144,17 @@ class ManagementTest {
   }
 
   @Test
+  void searchForAClient_findsItsGroupToo_andWhatHasPorts_E5() {
+    ClientSelector group = new ClientSelector(IpAddress.parse("203.0.113.0"), 24, List.of());
+    node1.start(group, HOUR);
+    node2.start(ClientSelector.address("203.0.114.7").withPorts(4_000), HOUR);
+    assertEquals(group, all(atFront, "203.0.113.7", 10).get(0).client());
+    assertEquals(1, all(atFront, "client=203.0.114.7", 10).size());
+    assertEquals(0, all(atFront, "203.0.115.0/24", 10).size());
+    assertEquals(2, all(atFront, "203.0.0.0/16", 10).size());
+  }
+
+  @Test
   void whatIsNotAllowedInASearch_isRefusedInWords_E5() {
     for (String search :
         List.of("colour=red", "left<soon", "client=300.1.1.1", "origin=both", "nonsense")) {
@@ -316,6 +327,7 @@ class ManagementTest {
     List<NodeEntry> nodes = await(atFront.nodes());
     assertEquals(List.of("front", "node1", "node2"), nodes.stream().map(NodeEntry::name).toList());
     assertEquals(Optional.empty(), nodes.get(2).report());
+    assertTrue(nodes.get(1).isLive() && !nodes.get(2).isLive());
     assertEquals(1, nodes.get(1).report().orElseThrow().affinities());
   }
 
