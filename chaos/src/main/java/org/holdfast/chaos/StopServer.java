@@ -21,6 +21,7 @@ final class StopServer implements Fault {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration MARGIN = Duration.ofSeconds(1);
   private static final Duration STRUCK_AFTER = Duration.ofSeconds(10);
+  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(60);
   private static final Duration CURRENT_WITHIN = Duration.ofSeconds(40);
 
   private final Notes notes = new Notes();
@@ -32,7 +33,8 @@ final class StopServer implements Fault {
 
   @Override
   public String promised() {
-    return "stopped for 5 s nothing is lost; after 15 and 90 s no stale owner, no stale route";
+    return "stopped for 5 s nothing is lost; after 15 and 90 s no stale owner, no stale route; within"
+        + " 60 s others may keep its clients";
   }
 
   @Override
@@ -64,6 +66,9 @@ final class StopServer implements Fault {
     List<CompletableFuture<Request>> asked = its.renew();
     boolean isLong = time.compareTo(STRUCK_AFTER) > 0;
     boolean isTaken = isLong && takeHalf(lab, its, stopped + time.toNanos());
+    notes.require(
+        isTaken || time.compareTo(TAKEN_WITHIN) < 0,
+        "others could keep none of its clients while it hung for " + time.toSeconds() + " s");
     Thread.sleep(Math.max(0, time.toMillis() - (Recorder.now() - stopped) / 1_000_000));
     long continued = Recorder.now();
     victim.signal("CONT");

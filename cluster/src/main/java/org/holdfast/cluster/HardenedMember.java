@@ -1,6 +1,7 @@
 package org.holdfast.cluster;
 
 import static com.hazelcast.spi.properties.ClusterProperty.CLIENT_HEARTBEAT_TIMEOUT_SECONDS;
+import static com.hazelcast.spi.properties.ClusterProperty.DISCOVERY_SPI_ENABLED;
 import static com.hazelcast.spi.properties.ClusterProperty.EVENT_QUEUE_CAPACITY;
 import static com.hazelcast.spi.properties.ClusterProperty.EVENT_THREAD_COUNT;
 import static com.hazelcast.spi.properties.ClusterProperty.GENERIC_OPERATION_THREAD_COUNT;
@@ -8,7 +9,8 @@ import static com.hazelcast.spi.properties.ClusterProperty.GRACEFUL_SHUTDOWN_MAX
 import static com.hazelcast.spi.properties.ClusterProperty.HEALTH_MONITORING_LEVEL;
 import static com.hazelcast.spi.properties.ClusterProperty.HEARTBEAT_INTERVAL_SECONDS;
 import static com.hazelcast.spi.properties.ClusterProperty.INVOCATION_RETRY_PAUSE;
-import static com.hazelcast.spi.properties.ClusterProperty.IO_THREAD_COUNT;
+import static com.hazelcast.spi.properties.ClusterProperty.IO_INPUT_THREAD_COUNT;
+import static com.hazelcast.spi.properties.ClusterProperty.IO_OUTPUT_THREAD_COUNT;
 import static com.hazelcast.spi.properties.ClusterProperty.LOGGING_TYPE;
 import static com.hazelcast.spi.properties.ClusterProperty.MASTERSHIP_CLAIM_TIMEOUT_SECONDS;
 import static com.hazelcast.spi.properties.ClusterProperty.MAX_JOIN_SECONDS;
@@ -27,12 +29,14 @@ import static com.hazelcast.spi.properties.ClusterProperty.SOCKET_CONNECT_TIMEOU
 import static com.hazelcast.spi.properties.ClusterProperty.WAIT_SECONDS_BEFORE_JOIN;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.DiscoveryStrategyConfig;
 import com.hazelcast.config.InMemoryFormat;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.spi.merge.DiscardMergePolicy;
+import java.util.Map;
 import java.util.Properties;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.ClusterSettings;
@@ -44,7 +48,7 @@ import org.holdfast.configuration.ClusterSettings;
 final class HardenedMember {
   private HardenedMember() {}
 
-  static Config config(ClusterSettings settings, Endpoint bind) {
+  static Config config(ClusterSettings settings, Endpoint bind, Fellows fellows) {
     Config config = new Config();
     config.setClusterName(settings.name());
     config.setClassLoader(HardenedMember.class.getClassLoader());
@@ -53,7 +57,7 @@ final class HardenedMember {
     config.getRestConfig().setEnabled(false);
     config.getManagementCenterConfig().setScriptingEnabled(false).setConsoleEnabled(false);
     config.addMapConfig(maps());
-    network(config.getNetworkConfig(), settings, bind);
+    network(config.getNetworkConfig(), bind, fellows);
     Hardening.restrict(config.getSerializationConfig());
     quiet(config.getProperties());
     failSoon(config.getProperties());
@@ -73,14 +77,15 @@ final class HardenedMember {
             new MergePolicyConfig().setPolicy(DiscardMergePolicy.class.getSimpleName()));
   }
 
-  private static void network(NetworkConfig network, ClusterSettings settings, Endpoint bind) {
+  private static void network(NetworkConfig network, Endpoint bind, Fellows fellows) {
     network.setPort(bind.port()).setPortAutoIncrement(false).setReuseAddress(true);
     network.getMemcacheProtocolConfig().setEnabled(false);
     JoinConfig join = network.getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(2);
-    settings.members().forEach(member -> join.getTcpIpConfig().addMember(member.toString()));
+    join.getTcpIpConfig().setEnabled(false).setConnectionTimeoutSeconds(2);
+    join.getDiscoveryConfig()
+        .addDiscoveryStrategyConfig(new DiscoveryStrategyConfig(fellows, Map.of()));
   }
 
   private static void quiet(Properties properties) {
@@ -104,6 +109,7 @@ final class HardenedMember {
         properties, OPERATION_CALL_TIMEOUT_MILLIS, Hardening.OPERATION_TIMEOUT_SECONDS * 1_000);
     Hardening.set(properties, OPERATION_BACKUP_TIMEOUT_MILLIS, Hardening.BACKUP_TIMEOUT_MILLIS);
     Hardening.set(properties, INVOCATION_RETRY_PAUSE, 100);
+    Hardening.set(properties, DISCOVERY_SPI_ENABLED, true);
     // A cluster of a few members gains nothing by gathering those who join.
     Hardening.set(properties, WAIT_SECONDS_BEFORE_JOIN, 0);
     Hardening.set(properties, MAX_JOIN_SECONDS, 30);
@@ -114,7 +120,9 @@ final class HardenedMember {
     Hardening.set(properties, PARTITION_OPERATION_THREAD_COUNT, 2);
     Hardening.set(properties, GENERIC_OPERATION_THREAD_COUNT, 2);
     Hardening.set(properties, RESPONSE_THREAD_COUNT, 1);
-    Hardening.set(properties, IO_THREAD_COUNT, 1);
+    Hardening.set(properties, IO_INPUT_THREAD_COUNT, 1);
+    // One of them may be busy with a member that hangs, see Unanswered.
+    Hardening.set(properties, IO_OUTPUT_THREAD_COUNT, 3);
     Hardening.set(properties, EVENT_THREAD_COUNT, 2);
     Hardening.set(properties, EVENT_QUEUE_CAPACITY, Hardening.EVENT_QUEUE);
   }

@@ -23,6 +23,7 @@ import org.holdfast.facility.Roster;
 import org.holdfast.facility.Route;
 import org.holdfast.facility.SharedMap;
 import org.holdfast.facility.Summary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The coupling facility on Hazelcast maps. Safe for all threads. Serves SPEC E8.
@@ -37,6 +38,7 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private static final Duration CONNECT_AT_MOST = Duration.ofMinutes(1);
 
   private final HazelcastInstance hazelcast;
+  private final @Nullable Unanswered watch;
 
   /** Apart from the others, so that a member that stalls on claims holds up no sign of life. */
   private final Answers aboutClaims;
@@ -53,8 +55,9 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   private final SharedMap<Route, Orders> orders;
   private final SharedMap<Route, Reports> reports;
 
-  private HazelcastFacility(HazelcastInstance hazelcast) {
+  private HazelcastFacility(HazelcastInstance hazelcast, @Nullable Unanswered watch) {
     this.hazelcast = hazelcast;
+    this.watch = watch;
     long timeout = Duration.ofSeconds(Hardening.OPERATION_TIMEOUT_SECONDS).toMillis();
     aboutClaims = new Answers("claims", timeout);
     aboutSignals = new Answers("signals", timeout);
@@ -91,9 +94,12 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
    * @throws FacilityException if it cannot listen there, or cannot join in half a minute
    */
   public static HazelcastFacility asMember(ClusterSettings settings, Endpoint bind) {
+    Fellows fellows = new Fellows(settings.members());
     try {
-      return new HazelcastFacility(
-          Hazelcast.newHazelcastInstance(HardenedMember.config(settings, bind)));
+      HazelcastInstance member =
+          Hazelcast.newHazelcastInstance(HardenedMember.config(settings, bind, fellows));
+      fellows.joined(member.getCluster());
+      return new HazelcastFacility(member, Unanswered.watch(member));
     } catch (RuntimeException failed) {
       throw new FacilityException(
           "no member of cluster " + settings.name() + " at " + bind + ": " + failed.getMessage(),
@@ -113,7 +119,7 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   }
 
   static HazelcastFacility asClient(ClusterSettings settings, Duration atMost) {
-    return new HazelcastFacility(new Connecting(settings).await(atMost));
+    return new HazelcastFacility(new Connecting(settings).await(atMost), null);
   }
 
   @Override
@@ -174,6 +180,9 @@ public final class HazelcastFacility implements CouplingFacility, AutoCloseable 
   public void close() {
     aboutClaims.close();
     aboutSignals.close();
+    if (watch != null) {
+      watch.close();
+    }
     hazelcast.shutdown();
   }
 }

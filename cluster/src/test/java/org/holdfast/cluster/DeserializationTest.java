@@ -34,7 +34,10 @@ class DeserializationTest {
     Endpoint bind = TestPorts.free("127.0.0.1");
     member =
         Hazelcast.newHazelcastInstance(
-            HardenedMember.config(new ClusterSettings("ours", bind, List.of(bind)), bind));
+            HardenedMember.config(
+                new ClusterSettings("ours", bind, List.of(bind)),
+                bind,
+                new Fellows(List.of(bind))));
   }
 
   @AfterAll
