@@ -15,7 +15,7 @@ import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.ControlSocketBean;
-import org.holdfast.jmx.ServerBeans;
+import org.holdfast.jmx.NodeBeans;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +51,7 @@ final class Target implements AutoCloseable {
   }
 
   private void open() {
-    closing.push(ServerBeans.register(settings.targetName(), engine.stack())::close);
+    closing.push(NodeBeans.ofTarget(engine.stack(), engine.management())::close);
     RouterEngine router = engine.filter();
     if (router != null) {
       Filter shown = Filter.show(settings, router);

@@ -24,7 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.holdfast.jmx.ControlSocketBean;
-import org.holdfast.jmx.ServerBeans;
+import org.holdfast.jmx.NodeBeans;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,7 +177,7 @@ class ResourceAdapterTest {
 
   private static boolean isShown() {
     return ManagementFactory.getPlatformMBeanServer()
-        .isRegistered(ServerBeans.nameOf("AffinityTable", "node1"));
+        .isRegistered(NodeBeans.nameOf("AffinityTable", "node1"));
   }
 
   private static Set<String> threads() {

@@ -50,15 +50,20 @@ public final class Management {
   /** The most rows of one listing. */
   public static final int MOST_ROWS = 1_000;
 
+  private static final Duration CENSUS_EVERY = Duration.ofMillis(200);
+
   private final Node node;
   private final Member member;
   private final Executor owner;
   private final Timers timers;
+  private final Ticker ticker;
   private final Meter meter;
   private final Clerk clerk;
   private final Desk desk;
   private final Map<String, ServiceAddress> services;
   private final RosterWatch watch;
+  private volatile Census census = Census.NOTHING;
+  private long censusFrom;
 
   private Management(
       Node node,
@@ -69,6 +74,7 @@ public final class Management {
       Ticker ticker) {
     this.node = node;
     this.owner = owner;
+    this.ticker = ticker;
     this.services = new TreeMap<>(services);
     member = node.member();
     timers = new Timers(ticker);
@@ -120,6 +126,23 @@ public final class Management {
     if (watch.isNew(roster)) {
       desk.listenTo(roster);
     }
+    if (census.equals(Census.NOTHING) || ticker.nanos() - censusFrom >= CENSUS_EVERY.toNanos()) {
+      censusFrom = ticker.nanos();
+      census = takeCensus(roster);
+    }
+  }
+
+  private Census takeCensus(Roster roster) {
+    return Census.of(
+        member.mirror().size(),
+        roster.participants(),
+        roster.participants().stream().filter(this::isLive).toList(),
+        member.isCurrent());
+  }
+
+  /** What this node knows without asking anybody, some tenths of a second old at most. */
+  public Census census() {
+    return census;
   }
 
   /** The name of this node. */

@@ -15,6 +15,7 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.membership.Accepted;
+import org.holdfast.membership.ConnectionQuery;
 import org.holdfast.time.Ticker;
 
 /**
@@ -102,7 +103,16 @@ public final class ConnectionTable {
 
   /** Some of the active connections, by instance, service and client (SPEC C3). */
   public List<Listing> list(int atMost) {
-    return connections.stream().limit(atMost).map(this::listing).toList();
+    return list(ConnectionQuery.ALL, atMost);
+  }
+
+  /** The same, those alone that are meant. */
+  public List<Listing> list(ConnectionQuery query, int atMost) {
+    return connections.stream()
+        .filter(open -> query.matches(open.service, open.source(), open.instance))
+        .limit(atMost)
+        .map(this::listing)
+        .toList();
   }
 
   private Listing listing(Open open) {

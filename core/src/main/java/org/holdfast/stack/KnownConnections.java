@@ -18,6 +18,7 @@ import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Reply;
 import org.holdfast.facility.Reply.Opened;
 import org.holdfast.membership.ClaimMirror.Cover;
+import org.holdfast.membership.ConnectionQuery;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.ConnectionListing.Origin;
@@ -225,15 +226,20 @@ final class KnownConnections {
         .sum();
   }
 
-  List<ConnectionListing> list(int atMost) {
+  List<ConnectionListing> list(ConnectionQuery query, int atMost) {
     List<ConnectionListing> listed = new ArrayList<>();
     routers.forEach(
         (name, router) ->
             router.connections.entrySet().stream()
+                .filter(one -> isMeant(query, one.getValue()))
                 .limit(atMost - listed.size())
                 .map(one -> listing(name, one.getKey(), one.getValue()))
                 .forEach(listed::add));
     return listed;
+  }
+
+  private static boolean isMeant(ConnectionQuery query, Known known) {
+    return query.matches(known.place.service, known.client, known.place.instance);
   }
 
   private ConnectionListing listing(String router, long id, Known known) {

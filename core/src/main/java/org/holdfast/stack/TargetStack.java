@@ -35,6 +35,7 @@ import org.holdfast.facility.PrefixClaims;
 import org.holdfast.facility.Roster;
 import org.holdfast.journal.Journal;
 import org.holdfast.membership.ClaimMirror;
+import org.holdfast.membership.ConnectionQuery;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.OwnAffinity.Grant;
@@ -546,7 +547,12 @@ public final class TargetStack {
    * Completes as soon as the stack comes to it; never fails.
    */
   public CompletionStage<List<ConnectionListing>> connections(int atMost) {
-    return CompletableFuture.supplyAsync(() -> connections.list(atMost), owner);
+    return connections(ConnectionQuery.ALL, atMost);
+  }
+
+  /** The same, those alone that are meant. */
+  public CompletionStage<List<ConnectionListing>> connections(ConnectionQuery query, int atMost) {
+    return CompletableFuture.supplyAsync(() -> connections.list(query, atMost), owner);
   }
 
   /** How many there are, without those {@link #connectionsLeftOut left out}. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
-import org.holdfast.jmx.FrontTierBeans;
+import org.holdfast.jmx.NodeBeans;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -43,11 +43,11 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
     RouterEngine engine = RouterEngine.start(settings);
     try {
       FrontTier frontTier = FrontTier.start(settings, engine.router(), engine.currency());
-      FrontTierBeans beans =
-          FrontTierBeans.register(
+      NodeBeans beans =
+          NodeBeans.ofFrontTier(
               settings.name(),
               engine.router(),
-              engine.currency(),
+              engine.management(),
               new ShownFrontTier(frontTier, engine.router(), engine.currency()));
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(beans, frontTier, engine), "front-tier-stop"));
@@ -71,7 +71,7 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   }
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
-  private static void stop(FrontTierBeans beans, FrontTier frontTier, RouterEngine engine) {
+  private static void stop(NodeBeans beans, FrontTier frontTier, RouterEngine engine) {
     beans.close();
     frontTier.close();
     engine.close();

@@ -1,6 +1,8 @@
 package org.holdfast.jmx;
 
 import java.util.List;
+import org.holdfast.management.AffinityEntries;
+import org.holdfast.management.Management;
 
 /**
  * A page of affinities.
@@ -14,5 +16,13 @@ public record AffinityPage(List<AffinityRow> rows, String next, long total, List
   public AffinityPage {
     rows = List.copyOf(rows);
     silent = List.copyOf(silent);
+  }
+
+  static AffinityPage of(AffinityEntries page, Management management) {
+    return new AffinityPage(
+        page.entries().stream().map(entry -> AffinityRow.of(entry, management)).toList(),
+        page.next(),
+        page.total(),
+        page.silent());
   }
 }

@@ -1,5 +1,10 @@
 package org.holdfast.jmx;
 
+import java.time.Duration;
+import org.holdfast.management.AffinityEntry;
+import org.holdfast.management.Management;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A row of the listing; the components are its columns.
  *
@@ -22,4 +27,21 @@ public record AffinityRow(
     long secondsGranted,
     long secondsOld,
     String startedBy,
-    int partsEnded) {}
+    int partsEnded) {
+  static AffinityRow of(AffinityEntry entry, Management management) {
+    return new AffinityRow(
+        management.nameOf(entry.service()),
+        entry.client().toString(),
+        (entry.target() + " " + entry.instance()).strip(),
+        entry.isAutomatic() ? "AUTOMATIC" : "SERVER",
+        seconds(entry.timeLeft()),
+        seconds(entry.granted()),
+        entry.age().toSeconds(),
+        entry.startedBy(),
+        entry.holes());
+  }
+
+  private static long seconds(@Nullable Duration time) {
+    return time == null ? -1 : time.toSeconds();
+  }
+}

@@ -22,6 +22,14 @@ public interface AffinityTableMXBean {
   @Description("How many of them are this target's own; 0 on a front tier")
   int getOwned();
 
+  @Description("Notifications that were left out, because too much happened at once")
+  long getNotificationsDropped();
+
+  @Description("Who is kept where, as a table to read, those started last first")
+  String[] show(
+      @Parameter(name = "search", description = Words.AFFINITY_SEARCH) String search,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
+
   /**
    * A page of affinities, those started last first.
    *
@@ -30,13 +38,13 @@ public interface AffinityTableMXBean {
    *     message says what is
    */
   @Description("A page of affinities, those started last first")
-  AffinityPage list(
+  List<AffinityRow> list(
       @Parameter(name = "search", description = Words.AFFINITY_SEARCH) String search,
       @Parameter(name = "after", description = Words.AFTER) String after,
       @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
 
-  /** The same as {@link #list}, as JSON. */
-  @Description("The same as list, as JSON")
+  /** The same as {@link #list}, as JSON: an {@link AffinityPage}, which tells the next page too. */
+  @Description("The same as list, as JSON, which names the next page too")
   String listAsJson(
       @Parameter(name = "search", description = Words.AFFINITY_SEARCH) String search,
       @Parameter(name = "after", description = Words.AFTER) String after,

@@ -1,6 +1,8 @@
 package org.holdfast.jmx;
 
+import java.util.function.Function;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.stack.ConnectionListing;
 
 /**
@@ -22,10 +24,10 @@ public record ConnectionRow(
     long seconds,
     String origin,
     String keptBy) {
-  static ConnectionRow of(ConnectionListing listed) {
+  static ConnectionRow of(ConnectionListing listed, Function<ServiceAddress, String> names) {
     return new ConnectionRow(
         listed.router(),
-        listed.service().toString(),
+        names.apply(listed.service()),
         listed.client().toString(),
         listed.instance().toString(),
         listed.age().toSeconds(),

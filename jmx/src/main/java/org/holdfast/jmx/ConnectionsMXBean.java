@@ -12,6 +12,11 @@ public interface ConnectionsMXBean {
   @Description("How many there are")
   int getCount();
 
+  @Description("Some of them, as a table to read")
+  String[] show(
+      @Parameter(name = "search", description = Words.CONNECTION_SEARCH) String search,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
+
   /**
    * Some of them, in no order.
    *

@@ -1,5 +1,10 @@
 package org.holdfast.jmx;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.holdfast.management.EventEntry;
+import org.holdfast.management.Management;
+
 /**
  * Something that happened on a node; the components are its columns.
  *
@@ -19,4 +24,22 @@ public record EventRow(
     String service,
     String client,
     String details,
-    String by) {}
+    String by) {
+  /** It in words. */
+  String sentence() {
+    return Stream.of(service, client, what, details, by.isEmpty() ? "" : "by " + by)
+        .filter(word -> !word.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  static EventRow of(EventEntry event, Management management) {
+    return new EventRow(
+        event.age().toSeconds(),
+        event.node(),
+        event.what().name(),
+        event.service().map(management::nameOf).orElse(""),
+        event.client(),
+        event.details(),
+        event.by());
+  }
+}

@@ -1,6 +1,13 @@
 package org.holdfast.jmx;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.management.AffinityEntry;
+import org.holdfast.management.Explanation;
+import org.holdfast.routing.Forecast.Candidate;
 
 /**
  * Why a client goes where it goes; the components are its columns.
@@ -28,5 +35,27 @@ public record ExplanationRow(
     String router) {
   public ExplanationRow {
     candidates = List.copyOf(candidates);
+  }
+
+  static ExplanationRow of(Endpoint client, Explanation said) {
+    Optional<AffinityEntry> affinity = said.affinity();
+    String owner = said.instance().map(at -> (said.target() + " " + at).strip()).orElse("");
+    return new ExplanationRow(
+        Sentence.of(client, owner, said),
+        said.rule().name(),
+        owner,
+        said.selector().map(ClientSelector::toString).orElse(""),
+        affinity
+            .flatMap(one -> Optional.ofNullable(one.timeLeft()))
+            .map(Duration::toSeconds)
+            .orElse(-1L),
+        affinity.map(AffinityEntry::startedBy).orElse(""),
+        affinity.map(one -> one.age().toSeconds()).orElse(-1L),
+        said.candidates().stream().map(ExplanationRow::candidate).toList(),
+        said.router());
+  }
+
+  private static String candidate(Candidate one) {
+    return one.instance() + ", " + one.state() + ", connections: " + one.connections();
   }
 }

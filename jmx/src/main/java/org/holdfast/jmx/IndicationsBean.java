@@ -1,39 +1,24 @@
 package org.holdfast.jmx;
 
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.holdfast.affinity.EndReason;
-import org.holdfast.affinity.Indication;
-import org.holdfast.stack.IndicationSink;
+import org.holdfast.stack.StackCounts;
 
-/** Counts what applications are told. */
-final class IndicationsBean implements IndicationsMXBean, IndicationSink {
-  private final Map<EndReason, LongAdder> counts = new EnumMap<>(EndReason.class);
+/** What applications were told. */
+final class IndicationsBean implements IndicationsMXBean {
+  private final Supplier<StackCounts> counts;
 
-  IndicationsBean() {
-    for (EndReason reason : EndReason.values()) {
-      counts.put(reason, new LongAdder());
-    }
-  }
-
-  @Override
-  public void indicate(Indication indication) {
-    adder(indication.reason()).increment();
+  IndicationsBean(Supplier<StackCounts> counts) {
+    this.counts = counts;
   }
 
   @Override
   public long getTotal() {
-    return counts.values().stream().mapToLong(LongAdder::sum).sum();
+    return counts.get().unasked().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private long count(EndReason reason) {
-    return adder(reason).sum();
-  }
-
-  private LongAdder adder(EndReason reason) {
-    return Objects.requireNonNull(counts.get(reason));
+    return counts.get().unasked(reason);
   }
 
   @Override

@@ -1,5 +1,9 @@
 package org.holdfast.jmx;
 
+import java.time.Duration;
+import org.holdfast.management.InstanceEntry;
+import org.holdfast.routing.Forecast;
+
 /**
  * An instance of a service; the components are its columns.
  *
@@ -22,4 +26,22 @@ public record InstanceRow(
     String health,
     int connections,
     int affinities,
-    long secondsLeft) {}
+    long secondsLeft) {
+  static InstanceRow of(InstanceEntry entry) {
+    return new InstanceRow(
+        entry.name(),
+        entry.service().toString(),
+        entry.target(),
+        entry.instance().toString(),
+        entry.state().map(Enum::name).orElse("UNKNOWN"),
+        entry.health().map(InstanceRow::health).orElse("UNKNOWN"),
+        entry.connections(),
+        entry.affinities(),
+        entry.timeLeft().map(Duration::toSeconds).orElse(-1L));
+  }
+
+  /** That it drains is its state; it is well otherwise. */
+  private static String health(Forecast.State said) {
+    return said == Forecast.State.DRAINING ? Forecast.State.UP.name() : said.name();
+  }
+}

@@ -1,5 +1,13 @@
 package org.holdfast.jmx;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.holdfast.facility.Participant.Role;
+import org.holdfast.management.InstanceEntry;
+import org.holdfast.management.NodeEntry;
+import org.holdfast.management.NodeEntry.NodeReport;
+
 /**
  * A target or a router of the cluster; the components are its columns.
  *
@@ -20,4 +28,29 @@ public record NodeRow(
     int affinities,
     int connections,
     String state,
-    long maxDurationSeconds) {}
+    long maxDurationSeconds) {
+  static NodeRow of(NodeEntry node, List<InstanceEntry> instances) {
+    Optional<NodeReport> report = node.report();
+    boolean isRouter = node.role() == Role.ROUTER;
+    return new NodeRow(
+        node.name(),
+        node.role().name(),
+        node.isLive(),
+        node.isSelf(),
+        isRouter ? -1 : report.map(NodeReport::affinities).orElse(-1),
+        report.map(NodeReport::connections).orElse(-1),
+        isRouter ? "" : state(node.name(), instances),
+        report.flatMap(NodeReport::maxDuration).map(Duration::toSeconds).orElse(-1L));
+  }
+
+  private static String state(String target, List<InstanceEntry> instances) {
+    List<String> states =
+        instances.stream()
+            .filter(one -> one.target().equals(target))
+            .flatMap(one -> one.state().stream())
+            .map(Enum::name)
+            .distinct()
+            .toList();
+    return states.isEmpty() ? "" : states.size() == 1 ? states.get(0) : "MIXED";
+  }
+}

@@ -2,27 +2,136 @@ package org.holdfast.jmx;
 
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
 import javax.management.MBeanInfo;
-import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
-import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationEmitter;
+import javax.management.ReflectionException;
 import javax.management.StandardEmitterMBean;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.CompositeDataSupport;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.OpenMBeanOperationInfoSupport;
+import javax.management.openmbean.OpenMBeanParameterInfo;
+import javax.management.openmbean.OpenMBeanParameterInfoSupport;
+import javax.management.openmbean.SimpleType;
+import javax.management.openmbean.TabularDataSupport;
+import javax.management.openmbean.TabularType;
+import org.jspecify.annotations.Nullable;
 
-/** An MXBean that describes itself by the annotations of its interface. */
+/**
+ * An MXBean that describes itself by the annotations of its interface, and whose lists of records
+ * are flat tables.
+ */
 final class OpenBean extends StandardEmitterMBean {
   private final Class<?> described;
 
-  private <T> OpenBean(T bean, Class<T> described, MBeanNotificationInfo... tells) {
-    super(bean, described, true, new NotificationBroadcasterSupport(tells));
+  private <T> OpenBean(T bean, Class<T> described, NotificationEmitter emitter) {
+    super(bean, described, true, emitter);
     this.described = described;
   }
 
-  static <T> OpenBean of(T bean, Class<T> described, MBeanNotificationInfo... tells) {
-    return new OpenBean(bean, described, tells);
+  static <T> OpenBean of(T bean, Class<T> described) {
+    return of(bean, described, new Teller());
+  }
+
+  static <T> OpenBean of(T bean, Class<T> described, Teller teller) {
+    return new OpenBean(bean, described, teller);
+  }
+
+  @Override
+  public MBeanInfo getMBeanInfo() {
+    MBeanInfo info = super.getMBeanInfo();
+    MBeanOperationInfo[] operations =
+        Stream.of(info.getOperations())
+            .map(this::flat)
+            // What people use comes first.
+            .sorted(
+                Comparator.comparing((MBeanOperationInfo one) -> one.getName().endsWith("AsJson"))
+                    .thenComparing(one -> one.getImpact() == MBeanOperationInfo.ACTION))
+            .toArray(MBeanOperationInfo[]::new);
+    return new MBeanInfo(
+        info.getClassName(),
+        info.getDescription(),
+        info.getAttributes(),
+        info.getConstructors(),
+        operations,
+        info.getNotifications(),
+        info.getDescriptor());
+  }
+
+  private MBeanOperationInfo flat(MBeanOperationInfo operation) {
+    Class<?> row = row(operation.getName());
+    return row == null
+        ? operation
+        : new OpenMBeanOperationInfoSupport(
+            operation.getName(),
+            operation.getDescription(),
+            Stream.of(operation.getSignature())
+                .map(OpenBean::open)
+                .toArray(OpenMBeanParameterInfo[]::new),
+            OpenRows.tableOf(row),
+            operation.getImpact());
+  }
+
+  private static OpenMBeanParameterInfo open(MBeanParameterInfo parameter) {
+    return new OpenMBeanParameterInfoSupport(
+        parameter.getName(),
+        parameter.getDescription(),
+        parameter.getType().equals("int")
+            ? SimpleType.INTEGER
+            : parameter.getType().equals("long") ? SimpleType.LONG : SimpleType.STRING);
+  }
+
+  @Override
+  public Object invoke(
+      String operation, Object @Nullable [] parameters, String @Nullable [] signature)
+      throws MBeanException, ReflectionException {
+    Object result = super.invoke(operation, parameters, signature);
+    Class<?> row = row(operation);
+    return row != null && result instanceof CompositeData[] rows ? table(row, rows) : result;
+  }
+
+  private static Object table(Class<?> row, CompositeData[] rows) {
+    TabularType type = OpenRows.tableOf(row);
+    TabularDataSupport table = new TabularDataSupport(type);
+    for (CompositeData one : rows) {
+      table.put(numbered(type, one, table.size() + 1));
+    }
+    return table;
+  }
+
+  private static CompositeData numbered(TabularType type, CompositeData row, int number) {
+    String[] columns = type.getRowType().keySet().toArray(String[]::new);
+    try {
+      return new CompositeDataSupport(
+          type.getRowType(),
+          columns,
+          Stream.of(columns)
+              .map(column -> column.equals(OpenRows.ROW) ? number : row.get(column))
+              .toArray());
+    } catch (OpenDataException defect) {
+      throw new IllegalStateException("the columns differ: " + type, defect);
+    }
+  }
+
+  /** Of what the operation lists; null: it is no list of records. */
+  private @Nullable Class<?> row(String operation) {
+    Type returned = method(operation).map(Method::getGenericReturnType).orElse(void.class);
+    return returned instanceof ParameterizedType list
+            && list.getRawType() == List.class
+            && list.getActualTypeArguments()[0] instanceof Class<?> row
+            && row.isRecord()
+        ? row
+        : null;
   }
 
   @Override
@@ -63,7 +172,7 @@ final class OpenBean extends StandardEmitterMBean {
 
   private Optional<Parameter> parameter(MBeanOperationInfo operation, int index) {
     return method(operation.getName())
-        .map(method -> method.getParameters()[index].getAnnotation(Parameter.class));
+        .map(found -> found.getParameters()[index].getAnnotation(Parameter.class));
   }
 
   private <A extends Annotation> Optional<A> find(String method, Class<A> annotation) {

@@ -1,6 +1,10 @@
 package org.holdfast.jmx;
 
 import java.time.Duration;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.management.Management;
+import org.holdfast.management.Result;
+import org.holdfast.stack.StackCounts;
 import org.holdfast.stack.TargetStack;
 
 /** A stack's numbers. */
@@ -8,9 +12,11 @@ final class StackBean implements StackMXBean {
   private static final long MAX_DURATION_SECONDS = Duration.ofDays(365).toSeconds();
 
   private final TargetStack stack;
+  private final Management management;
 
-  StackBean(TargetStack stack) {
+  StackBean(TargetStack stack, Management management) {
     this.stack = stack;
+    this.management = management;
   }
 
   @Override
@@ -28,12 +34,18 @@ final class StackBean implements StackMXBean {
               + MAX_DURATION_SECONDS
               + ", which is 365 days");
     }
-    stack.setDefaultMaxDuration(Duration.ofSeconds(seconds));
+    String by = Caller.name();
+    Result result =
+        Asking.await(management.setMaxDuration(management.name(), Duration.ofSeconds(seconds), by));
+    Changed.log("set DefaultMaxDurationSeconds to " + seconds, by, result.text());
+    if (!result.isDone()) {
+      throw new IllegalStateException(result.text());
+    }
   }
 
   @Override
   public boolean isCurrent() {
-    return true;
+    return management.census().isCurrent();
   }
 
   @Override
@@ -53,36 +65,40 @@ final class StackBean implements StackMXBean {
 
   @Override
   public long getStarts() {
-    return 0;
+    return counts().starts();
   }
 
   @Override
   public long getRenewals() {
-    return 0;
+    return counts().renewals();
   }
 
   @Override
   public long getEnds() {
-    return 0;
+    return counts().ends();
   }
 
   @Override
   public long getExpiries() {
-    return 0;
+    return counts().unasked(EndReason.EXPIRED);
   }
 
   @Override
   public long getRefusals() {
-    return 0;
+    return counts().refusals();
   }
 
   @Override
   public long getNotAuthorised() {
-    return stack.notAuthorised();
+    return counts().notAuthorised();
   }
 
   @Override
   public long getClusterUnavailable() {
-    return 0;
+    return counts().clusterUnavailable();
+  }
+
+  private StackCounts counts() {
+    return stack.administration().counts();
   }
 }

@@ -29,6 +29,12 @@ public interface TargetsMXBean {
   @Description("Whether this node is part of a majority, so that affinities can be started here")
   boolean isCurrent();
 
+  @Description("Targets and routers, as a table to read")
+  String[] show();
+
+  @Description("Every instance of every service, as a table to read")
+  String[] showInstances();
+
   @Description("Targets and routers, by name")
   List<NodeRow> list();
 

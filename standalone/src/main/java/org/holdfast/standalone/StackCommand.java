@@ -12,7 +12,7 @@ import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.ControlSocketBean;
-import org.holdfast.jmx.ServerBeans;
+import org.holdfast.jmx.NodeBeans;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -52,7 +52,7 @@ public final class StackCommand extends Program<StackSettings> {
     // A program that is started again and again must not join and leave each time.
     ControlSocket.check(settings.controlSocket());
     StackEngine engine = StackEngine.start(settings);
-    ServerBeans beans = ServerBeans.register(settings.targetName(), engine.stack());
+    NodeBeans beans = NodeBeans.ofTarget(engine.stack(), engine.management());
     try {
       ControlSocket socket = ControlSocket.start(settings, engine.stack());
       ControlSocketBean socketBean =

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.Gson;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -32,9 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Serves SPEC A4, E5: a running stack as an administrator sees it through the MBean server. */
-class ServerBeansTest {
+class NodeBeansTest {
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
-  private static final String TARGET = "node \"1\", left";
+  private static final String TARGET = "node1";
   private static final ObjectName TABLE = Registration.name("AffinityTable", TARGET);
   private static final ClientSelector CLIENT = ClientSelector.address("198.51.100.7");
 
@@ -44,7 +45,7 @@ class ServerBeansTest {
   private static StackEngine engine;
   private static Requester requester;
 
-  private ServerBeans beans;
+  private NodeBeans beans;
 
   @BeforeAll
   static void startAStack() throws IOException {
@@ -87,7 +88,7 @@ class ServerBeansTest {
 
   @BeforeEach
   void register() {
-    beans = ServerBeans.register(TARGET, engine.stack());
+    beans = NodeBeans.ofTarget(engine.stack(), engine.management());
   }
 
   @AfterEach
@@ -100,9 +101,9 @@ class ServerBeansTest {
   void theListingHasARowForEachAffinity() throws Exception {
     start(CLIENT);
     try {
-      assertEquals(1, SERVER.getAttribute(TABLE, "Size"));
-      AffinityRow row = table().list("", "", 10).rows().get(0);
-      assertEquals("192.0.2.1:80", row.service());
+      assertEquals(1, SERVER.getAttribute(TABLE, "Owned"));
+      AffinityRow row = page("", 10).rows().get(0);
+      assertEquals("shop", row.service());
       assertEquals("198.51.100.7/32", row.client());
       assertEquals(TARGET + " " + requester.listener(), row.owner());
       assertEquals(60, row.secondsGranted());
@@ -110,7 +111,7 @@ class ServerBeansTest {
     } finally {
       end(CLIENT);
     }
-    assertEquals(0, SERVER.getAttribute(TABLE, "Size"));
+    assertEquals(0, SERVER.getAttribute(TABLE, "Owned"));
   }
 
   @Test
@@ -119,12 +120,11 @@ class ServerBeansTest {
     start(CLIENT);
     start(other);
     try {
-      assertEquals(1, table().list("", "", 1).rows().size());
-      assertEquals(2, table().list("", "", AffinityTableMXBean.MAX_ROWS).rows().size());
-      assertThrows(IllegalArgumentException.class, () -> table().list("", "", -1));
+      assertEquals(1, page("", 1).rows().size());
+      assertEquals(2, page("", AffinityTableMXBean.MAX_ROWS).rows().size());
+      assertThrows(IllegalArgumentException.class, () -> page("", -1));
       assertThrows(
-          IllegalArgumentException.class,
-          () -> table().list("", "", AffinityTableMXBean.MAX_ROWS + 1));
+          IllegalArgumentException.class, () -> page("", AffinityTableMXBean.MAX_ROWS + 1));
     } finally {
       end(CLIENT);
       end(other);
@@ -137,7 +137,7 @@ class ServerBeansTest {
 
     assertEquals("DONE (0)", table().endAffinity("192.0.2.1:80", "198.51.100.7/32"));
     assertEquals("NO_SUCH_AFFINITY (15)", table().endAffinity("192.0.2.1:80", "198.51.100.7/32"));
-    assertEquals(0, table().getSize());
+    assertEquals(0, table().getOwned());
   }
 
   @Test
@@ -167,7 +167,8 @@ class ServerBeansTest {
     String refusal =
         String.valueOf(
             assertThrows(
-                    IllegalStateException.class, () -> ServerBeans.register(TARGET, engine.stack()))
+                    IllegalStateException.class,
+                    () -> NodeBeans.ofTarget(engine.stack(), engine.management()))
                 .getMessage());
 
     assertTrue(refusal.contains(TARGET), refusal);
@@ -184,6 +185,10 @@ class ServerBeansTest {
 
   private static AffinityTableMXBean table() {
     return JMX.newMXBeanProxy(SERVER, TABLE, AffinityTableMXBean.class);
+  }
+
+  private static AffinityPage page(String search, int atMost) {
+    return new Gson().fromJson(table().listAsJson(search, "", atMost), AffinityPage.class);
   }
 
   private static StackMXBean stack() {

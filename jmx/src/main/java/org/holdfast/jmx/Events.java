@@ -1,0 +1,100 @@
+package org.holdfast.jmx;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import javax.management.ObjectName;
+import org.holdfast.journal.Event;
+import org.holdfast.management.Management;
+
+/** Tells what happens on this node as notifications, until closed. */
+final class Events implements AutoCloseable {
+  private static final String STARTED = "holdfast.affinity.started";
+  private static final String ENDED = "holdfast.affinity.ended";
+  private static final String REFUSED = "holdfast.affinity.refused";
+  private static final String TARGET_UP = "holdfast.target.up";
+  private static final String TARGET_DOWN = "holdfast.target.down";
+  private static final String INSTANCE_UP = "holdfast.instance.up";
+  private static final String INSTANCE_DOWN = "holdfast.instance.down";
+
+  private final Management management;
+  private final ObjectName table;
+  private final ObjectName nodes;
+  private final Teller affinities;
+  private final Teller targets;
+  private final Consumer<Event> listener = this::tell;
+
+  private Events(Management management) {
+    this.management = management;
+    table = Registration.name("AffinityTable", management.name());
+    nodes = Registration.name("Targets", management.name());
+    affinities =
+        new Teller(
+            new TreeMap<>(
+                Map.of(
+                    STARTED, "An application of this target keeps clients from now on",
+                    ENDED, "An affinity of this target has ended, by whom and why is said",
+                    REFUSED, "A request of an application of this target was refused")),
+            Teller.thread("holdfast-notifications"));
+    targets =
+        new Teller(
+            new TreeMap<>(
+                Map.of(
+                    TARGET_UP, "A target or router has joined the cluster",
+                    TARGET_DOWN, "A target or router has left the cluster, or was given up",
+                    INSTANCE_UP, "This front tier's checks find an instance well again",
+                    INSTANCE_DOWN, "This front tier's checks find an instance down")),
+            Teller.thread("holdfast-notifications"));
+  }
+
+  static Events of(Management management) {
+    Events events = new Events(management);
+    management.journal().listen(events.listener);
+    return events;
+  }
+
+  /** Of what happens to affinities. */
+  Teller affinities() {
+    return affinities;
+  }
+
+  /** Of what happens to targets. */
+  Teller targets() {
+    return targets;
+  }
+
+  private void tell(Event event) {
+    switch (event.what()) {
+      case STARTED -> affinities.tell(table, STARTED, () -> row(event));
+      case ENDED, EXPIRED -> affinities.tell(table, ENDED, () -> row(event));
+      case REFUSED -> affinities.tell(table, REFUSED, () -> row(event));
+      case UP ->
+          targets.tell(
+              nodes, event.service().isPresent() ? INSTANCE_UP : TARGET_UP, () -> row(event));
+      case DOWN ->
+          targets.tell(
+              nodes, event.service().isPresent() ? INSTANCE_DOWN : TARGET_DOWN, () -> row(event));
+      default -> {
+        // What people do is logged, with who did it.
+      }
+    }
+  }
+
+  private EventRow row(Event event) {
+    return new EventRow(
+        0,
+        management.name(),
+        event.what().name(),
+        event.service().map(management::nameOf).orElse(""),
+        event.client().map(Object::toString).orElse(""),
+        event.details(),
+        event.by());
+  }
+
+  @Override
+  public void close() {
+    management.journal().listenNoMore(listener);
+    affinities.close();
+    targets.close();
+  }
+}
