@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
+import org.holdfast.configuration.JmxSettings;
 import org.holdfast.jmx.NodeBeans;
+import org.holdfast.jmx.RemoteJmx;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -23,6 +25,8 @@ import picocli.CommandLine.Command;
 public final class FrontTierCommand extends Program<FrontTierSettings> {
   private static final int OWN_DESCRIPTORS = 200 + Rounds.MOST_AT_ONCE;
 
+  private JmxSettings jmx = JmxSettings.OFF;
+
   private FrontTierCommand() {}
 
   /** Starts it. */
@@ -33,6 +37,7 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   @Override
   protected FrontTierSettings read(
       Function<String, Optional<String>> lookup, Iterable<String> names) {
+    jmx = JmxSettings.read(lookup, names);
     return FrontTierSettings.read(lookup, names);
   }
 
@@ -40,6 +45,7 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   protected String start(FrontTierSettings settings) throws IOException {
     FrontTier.checkFree(settings);
     warnOfTooFewDescriptors(settings.maxConnections());
+    RemoteJmx remote = RemoteJmx.start(jmx);
     RouterEngine engine = RouterEngine.start(settings);
     try {
       FrontTier frontTier = FrontTier.start(settings, engine.router(), engine.currency());
@@ -50,7 +56,8 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
               engine.management(),
               new ShownFrontTier(frontTier, engine.router(), engine.currency()));
       Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(beans, frontTier, engine), "front-tier-stop"));
+          .addShutdownHook(
+              new Thread(() -> stop(remote, beans, frontTier, engine), "front-tier-stop"));
     } catch (IOException refused) {
       engine.close();
       throw refused;
@@ -71,9 +78,11 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   }
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
-  private static void stop(NodeBeans beans, FrontTier frontTier, RouterEngine engine) {
+  private static void stop(
+      RemoteJmx remote, NodeBeans beans, FrontTier frontTier, RouterEngine engine) {
     beans.close();
     frontTier.close();
     engine.close();
+    remote.close();
   }
 }

@@ -8,6 +8,7 @@ import java.rmi.server.ServerNotActiveException;
 import java.security.AccessController;
 import java.security.Principal;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +33,19 @@ final class Caller {
 
   /** The log-in's name and the address that it came from, where they are known. */
   static String name() {
-    Subject subject = subject();
-    String who =
-        subject == null
-            ? ""
-            : subject.getPrincipals().stream()
-                .map(Principal::getName)
-                .distinct()
-                .collect(Collectors.joining(", "));
+    String who = logIns().distinct().collect(Collectors.joining(", "));
     String from = address();
     String name = (who.isEmpty() ? NOBODY : who) + (from.isEmpty() ? "" : " from " + from);
     String harmless = name.replaceAll("\\p{Cntrl}", "?");
     return harmless.length() > LONGEST ? harmless.substring(0, LONGEST) : harmless;
+  }
+
+  /** The names of the log-in; empty: there is none. */
+  static Stream<String> logIns() {
+    Subject subject = subject();
+    return subject == null
+        ? Stream.empty()
+        : subject.getPrincipals().stream().map(Principal::getName);
   }
 
   @SuppressWarnings("removal") // What Java 17 has; from 18 on the other way is taken.

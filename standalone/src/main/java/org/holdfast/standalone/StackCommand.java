@@ -9,10 +9,12 @@ import java.util.function.Function;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ControlSocketSettings;
+import org.holdfast.configuration.JmxSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.jmx.NodeBeans;
+import org.holdfast.jmx.RemoteJmx;
 import org.holdfast.program.Program;
 import picocli.CommandLine.Command;
 
@@ -28,6 +30,8 @@ import picocli.CommandLine.Command;
 public final class StackCommand extends Program<StackSettings> {
   private static final System.Logger LOG = System.getLogger(StackCommand.class.getName());
 
+  private JmxSettings jmx = JmxSettings.OFF;
+
   private StackCommand() {}
 
   /** Starts it. */
@@ -37,6 +41,7 @@ public final class StackCommand extends Program<StackSettings> {
 
   @Override
   protected StackSettings read(Function<String, Optional<String>> lookup, Iterable<String> names) {
+    jmx = JmxSettings.read(lookup, names);
     StackSettings settings = StackSettings.read(lookup, names);
     if (!settings.controlSocket().isOn()) {
       throw new ConfigurationException(
@@ -51,6 +56,7 @@ public final class StackCommand extends Program<StackSettings> {
   protected String start(StackSettings settings) throws IOException {
     // A program that is started again and again must not join and leave each time.
     ControlSocket.check(settings.controlSocket());
+    RemoteJmx remote = RemoteJmx.start(jmx);
     StackEngine engine = StackEngine.start(settings);
     NodeBeans beans = NodeBeans.ofTarget(engine.stack(), engine.management());
     try {
@@ -60,7 +66,7 @@ public final class StackCommand extends Program<StackSettings> {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
-                  () -> stop(List.of(engine::drain, socketBean, socket, beans, engine)),
+                  () -> stop(List.of(engine::drain, socketBean, socket, beans, engine, remote)),
                   "stack-stop"));
     } catch (IOException | ConfigurationException refused) {
       engine.close();

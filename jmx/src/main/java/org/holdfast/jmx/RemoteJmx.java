@@ -1,0 +1,157 @@
+package org.holdfast.jmx;
+
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.rmi.NoSuchObjectException;
+import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
+import java.rmi.server.RMIServerSocketFactory;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import javax.management.remote.JMXConnectorServer;
+import javax.management.remote.JMXServiceURL;
+import javax.management.remote.rmi.RMIConnectorServer;
+import javax.management.remote.rmi.RMIJRMPServerImpl;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.configuration.JmxSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MBeans of this JVM for JConsole and others over RMI, at one port of one address, with a
+ * log-in for everybody and the {@link Roles} of the access file. There is one in a JVM. Serves SPEC
+ * E5.
+ */
+public final class RemoteJmx implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(RemoteJmx.class.getName());
+  private static final Set<PosixFilePermission> OTHERS =
+      EnumSet.complementOf(
+          EnumSet.of(
+              PosixFilePermission.OWNER_READ,
+              PosixFilePermission.OWNER_WRITE,
+              PosixFilePermission.OWNER_EXECUTE));
+
+  private final @Nullable JMXConnectorServer server;
+  private final @Nullable Registry registry;
+
+  private RemoteJmx(@Nullable JMXConnectorServer server, @Nullable Registry registry) {
+    this.server = server;
+    this.registry = registry;
+  }
+
+  /**
+   * Listens, if the settings say so.
+   *
+   * @throws IOException if it cannot, or if a file is not as it must be; the message says which
+   */
+  public static RemoteJmx start(JmxSettings settings) throws IOException {
+    Endpoint listen = settings.listen();
+    return listen == null ? new RemoteJmx(null, null) : start(settings, listen);
+  }
+
+  private static RemoteJmx start(JmxSettings settings, Endpoint listen) throws IOException {
+    checkSecret(settings.passwordFile());
+    Roles roles = Roles.read(settings.accessFile());
+    InetAddress address = listen.address().toInetAddress();
+    // RMI reads both once, with the first object that is exported.
+    System.getProperties().putIfAbsent("java.rmi.server.hostname", address.getHostAddress());
+    // Else anybody of this host could put an object of theirs in the place of ours.
+    System.getProperties().putIfAbsent("sun.rmi.registry.registryFilter", "java.lang.String;!*");
+    RMIServerSocketFactory sockets = port -> new ServerSocket(port, 50, address);
+    Registry registry = LocateRegistry.createRegistry(listen.port(), null, sockets);
+    try {
+      RMIJRMPServerImpl exported =
+          new RMIJRMPServerImpl(listen.port(), null, sockets, environment(settings));
+      JMXConnectorServer server =
+          new RMIConnectorServer(
+              new JMXServiceURL("service:jmx:rmi://" + host(listen) + ":" + listen.port()),
+              environment(settings),
+              exported,
+              ManagementFactory.getPlatformMBeanServer());
+      server.setMBeanServerForwarder(roles.forwarder());
+      server.start();
+      registry.rebind("jmxrmi", exported.toStub());
+      tell(listen);
+      return new RemoteJmx(server, registry);
+    } catch (IOException | RuntimeException refused) {
+      close(registry);
+      throw refused;
+    }
+  }
+
+  private static Map<String, Object> environment(JmxSettings settings) {
+    return Map.of(
+        "jmx.remote.x.password.file",
+        settings.passwordFile().toString(),
+        // As the JVM's own does: passwords are replaced by their hashes, if the file is writable.
+        "jmx.remote.x.password.toHashes",
+        "true",
+        RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
+        "java.lang.String;!*",
+        RMIConnectorServer.SERIAL_FILTER_PATTERN,
+        "maxdepth=20;java.**;javax.management.**;!*");
+  }
+
+  private static String host(Endpoint listen) {
+    String digits = listen.address().toString();
+    return listen.address().isIpv4() ? digits : "[" + digits + "]";
+  }
+
+  private static void tell(Endpoint listen) {
+    LOG.log(INFO, "JMX listens on {0}", listen);
+    if (!listen.address().toInetAddress().isLoopbackAddress()) {
+      LOG.log(
+          WARNING,
+          "JMX listens on {0} without TLS: passwords cross the network as they are; listen on"
+              + " 127.0.0.1 and come through ssh, or use the JVM''s own remote JMX with TLS",
+          listen);
+    }
+  }
+
+  /** Like the JVM's own: whoever else can read it could log in. */
+  private static void checkSecret(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new IOException(
+          "holdfast.jmx.password-file " + file + " cannot be read; a line is NAME PASSWORD");
+    }
+    if (Files.getFileStore(file).supportsFileAttributeView("posix")
+        && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
+      throw new IOException(
+          "holdfast.jmx.password-file "
+              + file
+              + " can be read by others than its owner: chmod 600 "
+              + file);
+    }
+  }
+
+  /** Stops; what is connected is cut off. */
+  @Override
+  public void close() {
+    if (server == null || registry == null) {
+      return;
+    }
+    try {
+      server.stop();
+    } catch (IOException left) {
+      LOG.log(WARNING, "JMX did not stop in good order: {0}", left.toString());
+    }
+    close(registry);
+  }
+
+  private static void close(Registry registry) {
+    try {
+      UnicastRemoteObject.unexportObject(registry, true);
+    } catch (NoSuchObjectException closedBefore) {
+      // Nothing is left to do.
+    }
+  }
+}
