@@ -85,6 +85,7 @@ final class Neighbours {
     this.member = member;
     this.seats = seats;
     this.settled = settled;
+    askedAt = ticker.nanos() - ASK_AGAIN.toNanos();
   }
 
   /** Has joined: hears the others from now on. */

@@ -160,9 +160,24 @@ public final class Router {
    */
   public RouteDecision route(
       ServiceAddress service, Endpoint client, Set<Endpoint> tried, Predicate<Endpoint> full) {
-    if (!currency.mayRoute()) {
-      return counted(held, HELD);
-    }
+    return currency.mayRoute() ? route(service, client, tried, full, true) : counted(held, HELD);
+  }
+
+  /**
+   * Decides as {@link #route} does, but by what is held, whether it is current or not: for a
+   * connection that has been held for too long. Never {@link Held}.
+   */
+  public RouteDecision routeByWhatIsHeld(
+      ServiceAddress service, Endpoint client, Set<Endpoint> tried, Predicate<Endpoint> full) {
+    return route(service, client, tried, full, false);
+  }
+
+  private RouteDecision route(
+      ServiceAddress service,
+      Endpoint client,
+      Set<Endpoint> tried,
+      Predicate<Endpoint> full,
+      boolean mayHold) {
     Owner owner = affinities.route(service, client.address(), client.port());
     if (owner != null && !tried.contains(owner.instance()) && !health.isDown(owner.instance())) {
       return counted(pinned, new Pinned(owner));
@@ -173,7 +188,7 @@ public final class Router {
     Rendezvous hash = hashes.get(service);
     Balancer balancer = balancers.get(service);
     if (hash != null && balancer != null) {
-      return keepActive(new Visitor(service, client.address()), balancer, hash, tried);
+      return keepActive(new Visitor(service, client.address()), balancer, hash, tried, mayHold);
     }
     return balance(service, tried, full, downOwner(owner, tried));
   }
@@ -208,7 +223,7 @@ public final class Router {
 
   /** Where the client is active, or else where all routers choose (SPEC rule 14). */
   private RouteDecision keepActive(
-      Visitor visitor, Balancer balancer, Rendezvous hash, Set<Endpoint> tried) {
+      Visitor visitor, Balancer balancer, Rendezvous hash, Set<Endpoint> tried, boolean mayHold) {
     Predicate<Endpoint> takes = instance -> !tried.contains(instance) && !health.isDown(instance);
     Seat seat = seats.find(visitor, takes.and(balancer::serves));
     if (seat != null && seat.isActive()) {
@@ -223,9 +238,9 @@ public final class Router {
       return counted(refused, whyNone(balancer, tried));
     }
     if (seat != null && !seat.instance().equals(chosen)) {
-      return justLeft(seat);
+      return justLeft(seat, mayHold);
     }
-    if (!hash.isAgreed(visitor, chosen, isWell)) {
+    if (mayHold && !hash.isAgreed(visitor, chosen, isWell)) {
       return counted(held, HELD);
     }
     health.chosen(chosen);
@@ -233,8 +248,8 @@ public final class Router {
   }
 
   /** It may be back already through another router, which word of the end had not reached. */
-  private RouteDecision justLeft(Seat seat) {
-    return seat.isOver(Seat.LINGERS, ticker.nanos())
+  private RouteDecision justLeft(Seat seat, boolean mayHold) {
+    return mayHold && seat.isOver(Seat.LINGERS, ticker.nanos())
         ? counted(held, HELD)
         : counted(automatic, new Automatic(seat.instance()));
   }

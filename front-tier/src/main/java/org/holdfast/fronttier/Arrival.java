@@ -79,7 +79,7 @@ final class Arrival implements Stage {
   public void expired() {
     switch (doing) {
       case READING_HEADER -> badHeader("no whole PROXY header in time");
-      case ROUTING -> refuse("the table was not current in time");
+      case ROUTING -> heldTooLong();
       case WAITING -> waitedTooLong();
       case CONNECTING -> instanceFailed("no answer in " + frontend.connectTimeout);
       case DONE -> {}
@@ -311,6 +311,15 @@ final class Arrival implements Stage {
             .currency
             .whenItMay()
             .whenComplete((may, failure) -> loop.execute(() -> guarded(this::routeUnlessOver)));
+  }
+
+  /** The cluster stays away, or it takes too long until all front tiers know what they must. */
+  private void heldTooLong() {
+    frontend.heldTooLong.say(
+        () ->
+            "service %s: %s was held for %d ms and is routed by what is known here"
+                .formatted(frontend.name(), source, LONGEST_HOLD.toMillis()));
+    follow(frontend.router.routeByWhatIsHeld(frontend.address(), source, tried, frontend.full));
   }
 
   private void routeUnlessOver() {

@@ -6,7 +6,7 @@ package org.holdfast.fronttier;
  * @param accepted connections that were given a place
  * @param active those that still have it
  * @param overLimit closed at once, because every place was taken
- * @param refused closed because no instance could be reached, or the table was not current in time
+ * @param refused closed because no instance could be reached
  * @param waited found their owner, or every instance, full and waited for a place (SPEC rule 16)
  * @param ownerFull balanced or refused although an affinity governed, because its owner stayed full
  *     or no more could wait

@@ -26,6 +26,7 @@ final class Frontend {
   final Complaint ownerFull = new Complaint();
   final Complaint instanceFailed = new Complaint();
   final Complaint refused = new Complaint();
+  final Complaint heldTooLong = new Complaint();
   final Complaint badHeader = new Complaint();
   final Complaint overLimit = new Complaint();
   final Complaint acceptFailed = new Complaint();

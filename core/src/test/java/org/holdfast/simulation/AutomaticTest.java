@@ -1,0 +1,64 @@
+package org.holdfast.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.time.Duration;
+import java.util.Set;
+import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
+import org.holdfast.routing.RouteDecision.Automatic;
+import org.holdfast.routing.RouteDecision.Held;
+import org.holdfast.simulation.SimulatedCluster.Router;
+import org.junit.jupiter.api.Test;
+
+/** SPEC B4, rules 9 and 14: how long new clients of a service with automatic affinity wait. */
+class AutomaticTest {
+  private final SimulatedCluster cluster = new SimulatedCluster(7);
+
+  AutomaticTest() {
+    cluster.openAutomatic(1);
+    cluster.openAutomatic(2);
+  }
+
+  /** Whatever the clock showed when the router joined. */
+  @Test
+  void oneMoreInstance_isAgreedOnAtOnce_alsoByARouterThatJoinedLate_rule14() {
+    cluster.openRouter("front1");
+    cluster.simulation.run(Duration.ofSeconds(5));
+    cluster.openRouter("front2");
+    cluster.simulation.run(Duration.ofSeconds(2));
+
+    cluster.openAutomatic(3);
+    cluster.simulation.run(Duration.ofMillis(200));
+
+    for (Router router : cluster.routers) {
+      for (int client = 1; client <= 50; client++) {
+        assertInstanceOf(Automatic.class, router.route("203.0.113." + client), router.name);
+      }
+    }
+  }
+
+  @Test
+  void whoWasHeldTooLong_isRoutedByWhatIsHeld_rule9() {
+    Router front1 = cluster.openRouter("front1");
+    Router front2 = cluster.openRouter("front2");
+    cluster.simulation.run(Duration.ofSeconds(2));
+    Endpoint client = new Endpoint(IpAddress.parse("203.0.113.9"), 40_000);
+    Endpoint expected = assertInstanceOf(Automatic.class, front2.route("203.0.113.9")).instance();
+
+    front1.link.cut(true);
+    assertEquals(true, cluster.simulation.runUntil(() -> isHeld(front1), Duration.ofSeconds(3)));
+
+    assertEquals(
+        new Automatic(expected),
+        front1
+            .router
+            .router()
+            .routeByWhatIsHeld(SimulatedCluster.SHOP, client, Set.of(), instance -> false));
+  }
+
+  private static boolean isHeld(Router router) {
+    return router.route("203.0.113.9") instanceof Held;
+  }
+}
