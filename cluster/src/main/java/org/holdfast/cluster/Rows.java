@@ -179,6 +179,8 @@ final class Rows {
     to.writeInt64("clock", beat.clock());
     to.writeInt64("digest", beat.digest());
     to.writeInt64("strikes", beat.strikes());
+    to.writeInt64("voters", beat.voters());
+    to.writeBoolean("current", beat.isCurrent());
     to.writeBoolean("settled", beat.isSettled());
   }
 
@@ -189,6 +191,8 @@ final class Rows {
         from.readInt64("clock"),
         from.readInt64("digest"),
         from.readInt64("strikes"),
+        from.readInt64("voters"),
+        from.readBoolean("current"),
         from.readBoolean("settled"));
   }
 

@@ -88,7 +88,7 @@ final class ClaimLatency {
                     facility.replies().set(route, reply);
                   }
                 }));
-    Answer.of(facility.beats().set(name, new Beat(1, 1, 1, 1, 0, true)));
+    Answer.of(facility.beats().set(name, new Beat(1, 1, 1, 1, 0, 0, false, true)));
     while (System.in.read() >= 0) {
       // Lives until the one who measures is gone.
     }

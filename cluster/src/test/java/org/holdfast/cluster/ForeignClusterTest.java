@@ -98,7 +98,8 @@ class ForeignClusterTest {
     readsBack(
         HazelcastFacility::roster, Map.of("rows", new Roster(3, 4, 5, List.of(stack, router))));
     readsBack(
-        HazelcastFacility::beats, Map.of("rows", new Beat(1, 2, 3, Long.MIN_VALUE, 4, false)));
+        HazelcastFacility::beats,
+        Map.of("rows", new Beat(1, 2, 3, Long.MIN_VALUE, 4, Long.MAX_VALUE, true, false)));
     readsBack(
         HazelcastFacility::replies,
         Map.of(

@@ -100,7 +100,7 @@ class OwnClusterTest {
             () -> client.claims().replace(KEY, null, ROW),
             () -> client.claims().replace(KEY, ROW, SampleRows.claims("a", 2)),
             () -> client.claims().replace(KEY, SampleRows.claims("a", 2), null),
-            () -> client.beats().set("me", new Beat(1, 1, 1, 1, 0, true)));
+            () -> client.beats().set("me", new Beat(1, 1, 1, 1, 0, 0, false, true)));
     List<CompletionStage<?>> asked = new ArrayList<>();
     long began = System.nanoTime();
     questions.forEach(question -> asked.add(question.get()));

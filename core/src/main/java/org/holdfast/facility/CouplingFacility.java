@@ -6,7 +6,7 @@ package org.holdfast.facility;
  */
 public interface CouplingFacility {
   /** The version of the rows below; a cluster that speaks another one is not joined. */
-  int SCHEMA = 3;
+  int SCHEMA = 4;
 
   /** The registry: who owns which clients. */
   SharedMap<ClaimKey, PrefixClaims> claims();

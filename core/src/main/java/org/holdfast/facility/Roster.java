@@ -51,6 +51,18 @@ public record Roster(int schema, long version, long strikes, List<Participant> p
         .toList();
   }
 
+  /** Equal where the same lives vote after the same strikes; in whatever order they came. */
+  public long fingerprint() {
+    return voters().stream()
+        .mapToLong(one -> mix(one.name().hashCode() * 31L + one.incarnation()))
+        .reduce(mix(strikes), Long::sum);
+  }
+
+  private static long mix(long value) {
+    long mixed = (value ^ (value >>> 32)) * 0x9E3779B97F4A7C15L;
+    return (mixed ^ (mixed >>> 29)) * 0xC2B2AE3D27D4EB4FL;
+  }
+
   /** Whether so many voters are more than half of them. */
   public boolean isMajority(long count) {
     return count * 2 > voters().size();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * taken over; claims of owners that the roster does not name govern nobody. Owner thread only.
  */
 public final class ClaimMirror {
+  /** So many are remembered; of the oldest a merge may bring back what nobody is there to end. */
+  private static final int MOST_ENDED = 20_000;
+
   private static final Comparator<ClaimKey> BY_PLACE =
       Comparator.<ClaimKey, IpAddress>comparing(key -> key.service().address())
           .thenComparingInt(key -> key.service().port())
@@ -44,6 +48,12 @@ public final class ClaimMirror {
   private final Map<ServiceAddress, int[]> lengthsInUse = new HashMap<>();
   private final Map<Owner, Owner> owners = new HashMap<>();
   private final Map<Incarnation, Long> digests = new HashMap<>();
+
+  /**
+   * With the version of the row that lacked it: whom a merge brings back is told from the living.
+   */
+  private final Map<Ended, Long> ended = new LinkedHashMap<>();
+
   private Set<Incarnation> registered = Set.of();
   private @Nullable Set<ClaimKey> touchedWhileReading;
   private long clock;
@@ -70,6 +80,8 @@ public final class ClaimMirror {
 
   /** A claim or hole and the selector that it has under its key. */
   public record Cover(ClientSelector client, Claim claim) {}
+
+  private record Ended(ClaimKey key, Claim claim) {}
 
   /** One life of a stack. */
   record Incarnation(String target, long number) {
@@ -119,6 +131,22 @@ public final class ClaimMirror {
     drop(key);
   }
 
+  /**
+   * The registry had that row, asked after this participant had come to hold the other one.
+   *
+   * @param row null: it had none
+   */
+  public void takeOver(
+      ClaimKey key, @Nullable PrefixClaims heldWhenAsked, @Nullable PrefixClaims row) {
+    touch(key);
+    if (Objects.equals(rows.get(key), heldWhenAsked)) {
+      replaceBy(key, row);
+    } else if (row != null) {
+      // A change that came meanwhile may be newer than the answer.
+      applyIfNewer(key, row);
+    }
+  }
+
   private void touch(ClaimKey key) {
     if (touchedWhileReading != null) {
       touchedWhileReading.add(key);
@@ -129,9 +157,22 @@ public final class ClaimMirror {
     observe(row.version());
     PrefixClaims held = rows.get(key);
     if (held == null || held.version() < row.version()) {
-      PrefixClaims interned = interned(row);
+      PrefixClaims interned = interned(withoutEnded(key, row));
+      remember(key, held, interned);
       replace(key, held, interned);
       rows.put(key, interned);
+    }
+  }
+
+  private void remember(ClaimKey key, @Nullable PrefixClaims before, PrefixClaims after) {
+    after.claims().forEach(claim -> ended.remove(new Ended(key, claim)));
+    if (before != null) {
+      before.claims().stream()
+          .filter(claim -> !after.claims().contains(claim))
+          .forEach(claim -> ended.put(new Ended(key, claim), after.version()));
+      while (ended.size() > MOST_ENDED) {
+        ended.remove(ended.keySet().iterator().next());
+      }
     }
   }
 
@@ -167,11 +208,38 @@ public final class ClaimMirror {
     snapshot.forEach(this::applyIfNewer);
   }
 
+  /** The rows that have claims again which ended, as they ought to be. */
+  Map<ClaimKey, PrefixClaims> revived(Map<ClaimKey, PrefixClaims> snapshot) {
+    Map<ClaimKey, PrefixClaims> right = new HashMap<>();
+    snapshot.forEach(
+        (key, row) -> {
+          if (row.claims().stream().anyMatch(claim -> isRevived(key, claim, row))) {
+            List<Claim> living = withoutEnded(key, row).claims();
+            right.put(key, new PrefixClaims(clock + 1, row.publisher(), row.publication(), living));
+          }
+        });
+    return right;
+  }
+
+  private PrefixClaims withoutEnded(ClaimKey key, PrefixClaims row) {
+    List<Claim> living =
+        row.claims().stream().filter(claim -> !isRevived(key, claim, row)).toList();
+    return new PrefixClaims(row.version(), row.publisher(), row.publication(), living);
+  }
+
+  /** Whether it has ended, and is there all the same: only its owner brings a claim back. */
+  private boolean isRevived(ClaimKey key, Claim claim, PrefixClaims row) {
+    Long endedWith = ended.get(new Ended(key, claim));
+    boolean isByItsOwner = claim.owner().target().equals(row.publisher());
+    return endedWith != null && !(isByItsOwner && row.version() > endedWith);
+  }
+
   private void replaceBy(ClaimKey key, @Nullable PrefixClaims row) {
     if (row == null) {
       drop(key);
     } else {
-      PrefixClaims interned = interned(row);
+      observe(row.version());
+      PrefixClaims interned = interned(withoutEnded(key, row));
       replace(key, rows.put(key, interned), interned);
     }
   }

@@ -2,6 +2,8 @@ package org.holdfast.membership;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -12,19 +14,22 @@ import org.holdfast.time.Ticker;
 /**
  * Whether most of the cluster is with this participant (SPEC rule 11): it extends the lease by
  * those beats alone that most of the others have accompanied. Owner thread only.
+ *
+ * <p>Two majorities of the same voters have somebody in common. So that two majorities of different
+ * voters have as well, the voters change in steps: until most of the former voters have accepted a
+ * roster, it takes a majority of those and one of each roster accepted since.
  */
 final class Majority {
-  /** Who has been without a majority for so long believes what a roster says was struck. */
-  private static final Duration TRUST = Duration.ofSeconds(5);
-
   private final Ticker ticker;
   private final Lease lease;
   private final Watches watches;
   private final String self;
   private final ArrayDeque<TakenBeat> uncounted = new ArrayDeque<>();
-  private Set<String> trusted = Set.of();
-  private long trustedStrikes;
-  private long lastWith;
+
+  /** The voters of whom it is known that they decide for all, then those of each later roster. */
+  private List<Set<String>> accepted = List.of();
+
+  private long acceptedStrikes;
   private long lastWithout;
 
   private record TakenBeat(long sentAt, long takenAt) {}
@@ -58,47 +63,53 @@ final class Majority {
     }
     while (!uncounted.isEmpty() && isAccompanied(roster, uncounted.peek())) {
       lease.beatTaken(uncounted.remove().sentAt);
-      trust(roster);
+      agreeOn(roster);
     }
   }
 
   private boolean isAccompanied(Roster roster, TakenBeat beat) {
-    return is(roster, one -> one.name().equals(self) || watches.hasBeatenAfter(one, beat.takenAt));
+    long voters = roster.fingerprint();
+    return is(
+        roster,
+        one -> one.name().equals(self) || watches.hasBeatenAfter(one, beat.takenAt, voters));
   }
 
-  /**
-   * Whether a strict majority of the voters is so, and of those too who were voters when this
-   * participant last knew of a majority: just after a split each side may still strike some and
-   * take newcomers in.
-   */
+  /** Whether a strict majority is so of the voters, and of all who must agree that they are. */
   boolean is(Roster roster, Predicate<Participant> isSo) {
     return roster.isMajority(roster.voters().stream().filter(isSo).count())
-        && (isMostOfTheTrusted(roster, isSo) || trustIsOutdated(roster));
+        && accepted.stream().allMatch(voters -> isMost(voters, roster, isSo));
   }
 
-  private boolean isMostOfTheTrusted(Roster roster, Predicate<Participant> isSo) {
-    long count = trusted.stream().flatMap(name -> roster.find(name).stream()).filter(isSo).count();
-    return count * 2 > trusted.size() || trusted.isEmpty();
+  private static boolean isMost(Set<String> voters, Roster roster, Predicate<Participant> isSo) {
+    long count = voters.stream().flatMap(name -> roster.find(name).stream()).filter(isSo).count();
+    return count * 2 > voters.size() || voters.isEmpty();
   }
 
-  /** A majority has decided since, and without this participant. */
-  private boolean trustIsOutdated(Roster roster) {
-    return roster.strikes() > trustedStrikes && ticker.nanos() - lastWith >= TRUST.toNanos();
-  }
-
-  /** These are the voters of which this participant knows that most decide for all. */
-  void trust(Roster voted) {
-    trusted = voted.voters().stream().map(Participant::name).collect(Collectors.toSet());
-    trustedStrikes = voted.strikes();
-    lastWith = ticker.nanos();
+  /** Most of those who had to agree have accepted this roster: its voters decide for all. */
+  void agreeOn(Roster roster) {
+    accepted = List.of(names(roster));
+    acceptedStrikes = roster.strikes();
   }
 
   /** Another roster: whoever is missing in it without a strike has left in good order. */
-  void adopt(Roster row) {
-    if (row.strikes() == trustedStrikes) {
-      trusted =
-          trusted.stream().filter(name -> row.find(name).isPresent()).collect(Collectors.toSet());
+  void accept(Roster row) {
+    List<Set<String>> now = new ArrayList<>(accepted);
+    if (row.strikes() == acceptedStrikes) {
+      now.replaceAll(voters -> remaining(voters, row));
     }
+    acceptedStrikes = row.strikes();
+    Set<String> names = names(row);
+    now.remove(names);
+    now.add(names);
+    accepted = List.copyOf(now);
+  }
+
+  private static Set<String> remaining(Set<String> voters, Roster row) {
+    return voters.stream().filter(name -> row.find(name).isPresent()).collect(Collectors.toSet());
+  }
+
+  private static Set<String> names(Roster roster) {
+    return roster.voters().stream().map(Participant::name).collect(Collectors.toSet());
   }
 
   /** When a beat was last found to be without a majority. */

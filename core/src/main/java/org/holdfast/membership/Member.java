@@ -39,6 +39,9 @@ public final class Member {
   /** How long a participant is live after sending a beat that the cluster took. */
   public static final Duration LEASE = Duration.ofSeconds(1);
 
+  /** Certainly shorter than anybody's silence who is taken for lapsed. */
+  private static final Duration LATELY = Duration.ofMillis(750);
+
   /** By how much two machines' monotonic clocks may drift apart within a lease. */
   public static final Duration CLOCK_MARGIN = Duration.ofMillis(100);
 
@@ -56,8 +59,8 @@ public final class Member {
   /** Whoever finds no majority in that time when it starts goes on without, and answers 18. */
   private static final Duration MAJORITY_PATIENCE = Duration.ofMillis(1500);
 
-  /** So long after an upheaval owners may take to put their claims back. */
-  private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(4);
+  /** So long after an upheaval owners whose beats go on may take to put their claims back. */
+  private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(15);
 
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
@@ -88,6 +91,7 @@ public final class Member {
   private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
   private boolean settled = true;
   private long upheavalAt;
+  private long currentFrom;
   private Runnable reborn = () -> {};
   private long subscriptions;
   private Subscription subscription = () -> {};
@@ -166,6 +170,17 @@ public final class Member {
     return !watches.hasLapsed(other);
   }
 
+  /**
+   * Whether most of the cluster was here just now: only then is who is silent here current nowhere
+   * (SPEC rule 11).
+   */
+  public boolean seesMost() {
+    long lately = ticker.nanos() - LATELY.toNanos();
+    long voters = roster.fingerprint();
+    return isMajority(
+        one -> one.name().equals(self.name()) || watches.hasBeatenAfter(one, lately, voters));
+  }
+
   /** Whether that one's beats were seen to go on, not longer ago than a lease lasts. */
   public boolean isSeenAlive(Participant other) {
     return watches.isSeenAlive(other);
@@ -192,7 +207,8 @@ public final class Member {
         .thenComposeAsync(subscribed -> readRoster(), owner)
         .thenComposeAsync(
             read -> {
-              majority.trust(read.without(self.name()));
+              majority.agreeOn(read.without(self.name()));
+              majority.accept(read);
               return becomeCurrent();
             },
             owner);
@@ -202,7 +218,9 @@ public final class Member {
     current = new CompletableFuture<>();
     beating = true;
     beatingSince = ticker.nanos();
-    upheavalAt = beatingSince - SETTLING_AT_MOST.toNanos();
+    currentFrom = beatingSince;
+    // What it never heard of may be missing here, as after any upheaval.
+    upheavalAt = beatingSince;
     readingEndedAt = beatingSince - BEAT_INTERVAL.toNanos();
     facility.onUpheaval(() -> owner.execute(this::upheaval));
     beat();
@@ -240,7 +258,7 @@ public final class Member {
     if (beating) {
       LOG.log(WARNING, "{0}: the cluster is not what it was; reading everything anew", self.name());
       upheavalAt = ticker.nanos();
-      settled = self.role() != Role.STACK;
+      settled = false;
       watches.forget();
       majority.forgetBeats();
       lease.revoke();
@@ -254,7 +272,14 @@ public final class Member {
     long digest = mirror.digest(new Incarnation(self.name(), self.incarnation()));
     Beat beat =
         new Beat(
-            self.incarnation(), ++beatCount, mirror.clock(), digest, roster.strikes(), settled);
+            self.incarnation(),
+            ++beatCount,
+            mirror.clock(),
+            digest,
+            roster.strikes(),
+            roster.fingerprint(),
+            lease.valid(),
+            settled);
     facility
         .beats()
         .set(self.name(), beat)
@@ -298,17 +323,26 @@ public final class Member {
     self = registered;
     replies.joinedAs(registered.incarnation());
     if (isReborn) {
+      // Who decided without this participant decides for all.
+      majority.agreeOn(roster.without(self.name()));
       LOG.log(WARNING, "{0} had been struck from the roster and begins anew", self.name());
       reborn.run();
     }
     long began = ticker.nanos();
-    return subscribeAnew()
+    return subscribeAnew().thenComposeAsync(subscribed -> readClaims(began), owner);
+  }
+
+  /** After the beats: what an owner had put right when it said so must be in what is read. */
+  private CompletionStage<Void> readClaims(long began) {
+    return facility
+        .beats()
+        .getAll(names(roster))
         .thenComposeAsync(
-            subscribed ->
+            beats ->
                 facility
                     .claims()
                     .snapshot()
-                    .thenComposeAsync(snapshot -> readTheRest(began, snapshot), owner),
+                    .thenComposeAsync(snapshot -> readTheRest(began, beats, snapshot), owner),
             owner);
   }
 
@@ -332,7 +366,8 @@ public final class Member {
         .thenAcceptAsync(subscribed -> subscription = subscribed, owner);
   }
 
-  private CompletionStage<Void> readTheRest(long began, Map<ClaimKey, PrefixClaims> snapshot) {
+  private CompletionStage<Void> readTheRest(
+      long began, Map<String, Beat> before, Map<ClaimKey, PrefixClaims> snapshot) {
     return facility
         .roster()
         .get(Roster.KEY)
@@ -347,7 +382,7 @@ public final class Member {
                   .thenAcceptAsync(
                       beats -> {
                         watch(read, beats, beatsBegan);
-                        everythingRead(began, snapshot, beats);
+                        everythingRead(began, before, snapshot, beats);
                       },
                       owner);
             },
@@ -355,30 +390,50 @@ public final class Member {
   }
 
   private void everythingRead(
-      long began, Map<ClaimKey, PrefixClaims> snapshot, Map<String, Beat> beats) {
+      long began,
+      Map<String, Beat> before,
+      Map<ClaimKey, PrefixClaims> snapshot,
+      Map<String, Beat> beats) {
     if (ticker.nanos() - began > LONGEST_READING.toNanos()) {
       throw new IllegalStateException("reading took longer than tombstones are certain to stay");
     }
-    settled = audit.test(snapshot);
-    boolean isWhole = settled && othersAreSettled(beats);
+    Map<ClaimKey, PrefixClaims> right = mirror.revived(snapshot);
+    right.forEach((key, row) -> correct(key, snapshot.get(key), row));
+    settled = audit.test(snapshot) && right.isEmpty();
+    boolean isWhole = settled && othersAreSettled(before, beats);
     mirror.endReading(snapshot, isWhole);
     hasRead = true;
-    if (isWhole && !isBehind(beats) && lease.canBeGranted()) {
+    boolean isAlone = ticker.nanos() - currentFrom >= 0;
+    if (isWhole && isAlone && !isBehind(beats) && lease.canBeGranted()) {
       lease.grant();
     }
   }
 
+  /** A merge has brought back what ended; perhaps nobody else is there who knows of it. */
+  private void correct(ClaimKey key, @Nullable PrefixClaims read, PrefixClaims right) {
+    facility.claims().replace(key, read, right).exceptionally(nextTimeThen -> false);
+  }
+
   /**
-   * Until then what the registry lacks may be put back, and what it has too much taken away. Who
-   * was without a majority may find the network merged, and be on the side that is not told of it.
+   * Until then what the registry lacks may be put back, and what it has too much taken away. What
+   * most have acknowledged somebody in every majority knows, so it takes one to say that the
+   * registry is right; and every owner whose lease may be valid. Who was without a majority may
+   * find the network merged, and be on the side that is not told of it.
    */
-  private boolean othersAreSettled(Map<String, Beat> beats) {
+  private boolean othersAreSettled(Map<String, Beat> before, Map<String, Beat> beats) {
     long now = ticker.nanos();
     long since = Math.min(now - upheavalAt, now - majority.lastWithout());
+    Predicate<Participant> isSettled =
+        one ->
+            one.name().equals(self.name())
+                || (watches.isSeenAlive(one)
+                    && beat(before, one).isSettled()
+                    && beat(beats, one).isSettled());
     return since >= SETTLING_AT_MOST.toNanos()
-        || roster.participants().stream()
-            .filter(one -> one.role() == Role.STACK && !one.name().equals(self.name()))
-            .allMatch(one -> watches.isSeenAlive(one) && beat(beats, one).isSettled());
+        || (isMajority(isSettled)
+            && roster.participants().stream()
+                .filter(one -> one.role() == Role.STACK)
+                .allMatch(one -> isSettled.test(one) || watches.hasLapsed(one)));
   }
 
   /** Whether others know of a majority's decision that the roster read here does not. */
@@ -513,12 +568,13 @@ public final class Member {
   }
 
   private void adopt(Roster row) {
-    majority.adopt(row);
-    roster = row;
-    if (hasRead && !row.names(self)) {
-      // Struck, or forgotten by a cluster that was split.
+    majority.accept(row);
+    if (hasRead && (!row.names(self) || strikesTheLiving(row))) {
+      // Struck, or forgotten by a cluster that was split; or others were who may still be current.
       lease.revoke();
+      currentFrom = ticker.nanos() + LEASE.plus(CLOCK_MARGIN).toNanos();
     }
+    roster = row;
     mirror.register(
         row.participants().stream()
             .filter(one -> one.role() == Role.STACK)
@@ -526,6 +582,13 @@ public final class Member {
             .collect(Collectors.toSet()));
     watches.retain(names(row));
     rosterListener.accept(row);
+  }
+
+  private boolean strikesTheLiving(Roster next) {
+    return next.strikes() > roster.strikes()
+        && roster.voters().stream()
+            .filter(one -> !one.name().equals(self.name()) && !next.names(one))
+            .anyMatch(one -> !watches.hasLapsed(one));
   }
 
   private static Set<String> names(Roster roster) {
@@ -572,18 +635,34 @@ public final class Member {
   private void watch(Roster read, Map<String, Beat> beats, long began) {
     watches.read(read.participants(), beats, began);
     beats.values().forEach(beat -> mirror.observe(beat.clock()));
+    if (anyOther(beats, beat -> beat.isCurrent() && beat.voters() == roster.fingerprint())) {
+      majority.agreeOn(roster);
+    }
     majority.countBeats(roster);
+  }
+
+  private boolean anyOther(Map<String, Beat> beats, Predicate<Beat> isSo) {
+    return roster.voters().stream()
+        .filter(one -> !one.name().equals(self.name()) && watches.isSeenAlive(one))
+        .anyMatch(one -> isSo.test(beat(beats, one)));
   }
 
   private void take(Roster read, Map<String, Beat> beats, long began) {
     watch(read, beats, began);
-    if (lease.valid()) {
+    if (lease.valid() && isMajority(this::isHere)) {
       Striking.strike(read, watches, self.name()).ifPresent(next -> strike(read, next));
+    }
+    if (anyOther(beats, beat -> beat.voters() != roster.fingerprint())) {
+      readRoster().exceptionally(nextTime -> roster);
     }
     if (repair.isNeeded(read, beats, self.name()) && !resynchronising) {
       LOG.log(WARNING, "{0} missed changes of claims; reading them all anew", self.name());
       resynchronise();
     }
+  }
+
+  private boolean isHere(Participant one) {
+    return one.name().equals(self.name()) || watches.isSeenAlive(one);
   }
 
   private void strike(Roster read, Roster next) {

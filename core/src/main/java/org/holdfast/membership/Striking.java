@@ -17,7 +17,7 @@ final class Striking {
 
   private Striking() {}
 
-  /** The roster without the dead; empty: there is nothing to change, or no majority to do it. */
+  /** The roster without the dead; empty: there are none. */
   static Optional<Roster> strike(Roster roster, Watches watches, String self) {
     List<Participant> dead =
         roster.participants().stream()
@@ -25,16 +25,6 @@ final class Striking {
             .filter(one -> !one.name().equals(self))
             .filter(one -> watches.isSilentFor(one, AFTER))
             .toList();
-    return dead.isEmpty() || !isMajority(roster, watches, self)
-        ? Optional.empty()
-        : Optional.of(roster.strike(dead));
-  }
-
-  /** Whether a strict majority of the voters beats, this participant among them (SPEC rule 11). */
-  static boolean isMajority(Roster roster, Watches watches, String self) {
-    return roster.isMajority(
-        roster.voters().stream()
-            .filter(one -> one.name().equals(self) || watches.isSeenAlive(one))
-            .count());
+    return dead.isEmpty() ? Optional.empty() : Optional.of(roster.strike(dead));
   }
 }

@@ -14,7 +14,7 @@ import org.holdfast.time.Ticker;
  */
 final class Watches {
   /** Of somebody who has not beaten yet. */
-  static final Beat NONE = new Beat(0, 0, 0, 0, 0, true);
+  static final Beat NONE = new Beat(0, 0, 0, 0, 0, 0, false, true);
 
   /** Readings that are further apart say nothing of what was between them. */
   private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
@@ -56,7 +56,7 @@ final class Watches {
   private Watch first(Participant one, Beat beat, long began) {
     // A former life's beat may still be there; the new one's are counted from the beginning.
     long count = beat.incarnation() == one.incarnation() ? beat.count() : NONE.count();
-    return new Watch(one.incarnation(), count, ticker.nanos(), began, false, began);
+    return new Watch(one.incarnation(), count, ticker.nanos(), began, false, began, beat.voters());
   }
 
   /** Whether its beats were seen to go on, and that not longer ago than a lease lasts. */
@@ -68,12 +68,16 @@ final class Watches {
         && !hasLapsed(participant);
   }
 
-  /** Whether it certainly beat after that time, and so was in the same part of the network then. */
-  boolean hasBeatenAfter(Participant participant, long time) {
+  /**
+   * Whether it certainly beat after that time, and so was in the same part of the network then, and
+   * with that beat counted majorities by the same voters.
+   */
+  boolean hasBeatenAfter(Participant participant, long time, long voters) {
     Watch watch = watches.get(participant.name());
     return watch != null
         && watch.incarnation == participant.incarnation()
         && watch.seenAlive
+        && watch.voters == voters
         && watch.beatAfter - time >= 0;
   }
 
@@ -110,20 +114,27 @@ final class Watches {
    * @param readLast when the last reading of this count was begun
    * @param seenAlive whether the count was seen to grow
    * @param beatAfter if so, a time when it had not grown to this count
+   * @param voters what the beat with this count told
    */
   private record Watch(
-      long incarnation, long count, long since, long readLast, boolean seenAlive, long beatAfter) {
+      long incarnation,
+      long count,
+      long since,
+      long readLast,
+      boolean seenAlive,
+      long beatAfter,
+      long voters) {
     boolean isPassedBy(Beat beat) {
       return beat.incarnation() == incarnation && beat.count() > count;
     }
 
     Watch passed(Beat beat, long began, long now) {
-      return new Watch(incarnation, beat.count(), now, began, true, readLast);
+      return new Watch(incarnation, beat.count(), now, began, true, readLast, beat.voters());
     }
 
     Watch readAgain(long began) {
       long latest = began - readLast > 0 ? began : readLast;
-      return new Watch(incarnation, count, since, latest, seenAlive, beatAfter);
+      return new Watch(incarnation, count, since, latest, seenAlive, beatAfter, voters);
     }
   }
 }

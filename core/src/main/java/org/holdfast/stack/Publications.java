@@ -121,7 +121,8 @@ final class Publications {
     Roster roster = publication.roster;
     if (roster != null
         && publication.isKnownToMost()
-        && publication.missing(roster).stream().noneMatch(member::mayBeLive)) {
+        && publication.missing(roster).stream().noneMatch(member::mayBeLive)
+        && (publication.missing(roster).isEmpty() || member.seesMost())) {
       publication.done.complete(null);
     }
     return publication.done.isDone();

@@ -91,6 +91,12 @@ final class Reconciliation {
     add(new Task.PutBack(affinity));
   }
 
+  /** Whether claims of affinities in force are being put back that not everybody knows of yet. */
+  boolean isPuttingBack() {
+    return Stream.concat(waiting.stream(), underWay.stream())
+        .anyMatch(Task.PutBack.class::isInstance);
+  }
+
   private void add(Task task) {
     waiting.add(task);
     next();
@@ -165,18 +171,25 @@ final class Reconciliation {
             });
   }
 
-  /** The claims with that one, without those that must yield to it; null: it must, or is there. */
+  /**
+   * The claims with that one, without those that must yield to it; null: it must. Where it is there
+   * already it is told again: perhaps not everybody knew of it.
+   */
   private static @Nullable List<Claim> contested(Claim own, List<Claim> claims) {
     List<Claim> rivals = rivals(own, claims).toList();
     boolean isBeaten = rivals.stream().anyMatch(rival -> rival.version() > own.version());
-    return isBeaten || claims.contains(own)
-        ? null
+    if (isBeaten) {
+      return null;
+    }
+    return claims.contains(own)
+        ? claims
         : Stream.concat(claims.stream().filter(claim -> !rivals.contains(claim)), Stream.of(own))
             .toList();
   }
 
   private void giveUp(OwnAffinity affinity) {
     if (affinities.forget(affinity)) {
+      audit(affinity.key().claimKey());
       affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
       indications.ended(affinity, EndReason.GIVEN_UP_BY_CLUSTER);
     }
@@ -238,8 +251,12 @@ final class Reconciliation {
             });
   }
 
+  /** Where it is there still it is told again: others may know that it was to end. */
   private static @Nullable List<Claim> with(Claim own, List<Claim> claims) {
-    return claims.contains(own) || rivals(own, claims).findAny().isPresent()
+    if (claims.contains(own)) {
+      return claims;
+    }
+    return rivals(own, claims).findAny().isPresent()
         ? null
         : Stream.concat(claims.stream(), Stream.of(own)).toList();
   }

@@ -129,18 +129,19 @@ final class Registry {
         .thenComposeAsync(there -> write(key, there, number, edit, triesLeft - 1), owner);
   }
 
-  /** Takes over what is there now; the stage completes with it, on the owner thread. */
+  /**
+   * Takes over what is there now, also where it is older than what is held: then the cluster is not
+   * what it was, and what is held may never have been known to most. The stage completes with it,
+   * on the owner thread.
+   */
   CompletionStage<@Nullable PrefixClaims> refresh(ClaimKey key) {
+    PrefixClaims held = member.mirror().row(key);
     return facility
         .claims()
         .get(key)
         .thenApplyAsync(
             row -> {
-              if (row == null) {
-                member.mirror().removed(key);
-              } else {
-                member.mirror().apply(key, row);
-              }
+              member.mirror().takeOver(key, held, row);
               return row;
             },
             owner);

@@ -22,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.ClientSelector;
@@ -103,14 +102,14 @@ final class Starting {
   /**
    * One start for one service.
    *
-   * @param abandoned whether it was answered already; then what was claimed is withdrawn
+   * @param waiting whoever was answered already has nothing: what was claimed is withdrawn
    */
   record Attempt(
       Place place,
       @Nullable Principal principal,
       ClientSelector client,
       Grant grant,
-      BooleanSupplier abandoned) {
+      Waiting waiting) {
     AffinityKey key() {
       return new AffinityKey(place.service(), client);
     }
@@ -135,7 +134,7 @@ final class Starting {
       return done(attempt.done(RENEWED, NONE));
     }
     if (verdict instanceof Verdict.Close close) {
-      return holes.close(attempt.key(), close.hole(), attempt.abandoned());
+      return holes.close(attempt.key(), close.hole(), attempt.waiting()::isOver);
     }
     return authorise(attempt)
         .thenComposeAsync(refusal -> refusal == null ? authorised(attempt) : done(refusal), owner);
@@ -257,7 +256,7 @@ final class Starting {
   }
 
   private CompletionStage<Outcome> carryOut(Attempt attempt, Verdict verdict) {
-    if (attempt.abandoned().getAsBoolean()) {
+    if (attempt.waiting().isOver()) {
       return done(Outcome.of(CLUSTER_UNAVAILABLE));
     }
     if (verdict instanceof Verdict.Foreign) {
@@ -267,7 +266,7 @@ final class Starting {
       return within(attempt, new AffinityKey(attempt.service(), within.cover()));
     }
     if (verdict instanceof Verdict.Close close) {
-      return holes.close(attempt.key(), close.hole(), attempt.abandoned());
+      return holes.close(attempt.key(), close.hole(), attempt.waiting()::isOver);
     }
     if (verdict instanceof Verdict.Renew renew) {
       return renew(attempt, renew.own())
@@ -359,7 +358,7 @@ final class Starting {
     // It may be lost again, with the maps or in a merge.
     PrefixClaims row = member.mirror().row(attempt.key().claimKey());
     boolean isThere = row != null && row.claims().contains(claiming.claim());
-    if (attempt.abandoned().getAsBoolean() || !member.isCurrent() || !sameLife || !isThere) {
+    if (attempt.waiting().isOver() || !member.isCurrent() || !sameLife || !isThere) {
       return withdrawn(claiming);
     }
     if (!verification.serves(attempt.service())) {
@@ -370,11 +369,14 @@ final class Starting {
     affinities.establish(
         claiming.key(), claiming.claim(), attempt.grant(), Tally.name(attempt.principal()));
     renew(attempt, claiming.renewed);
-    return new Outcome(
-        DONE,
-        claiming.narrowerExist ? NARROWER_EXIST : NONE,
-        attempt.grant().duration(),
-        claiming.key());
+    Outcome established =
+        new Outcome(
+            DONE,
+            claiming.narrowerExist ? NARROWER_EXIST : NONE,
+            attempt.grant().duration(),
+            claiming.key());
+    attempt.waiting().decided(established);
+    return established;
   }
 
   private Outcome withdrawn(Claiming claiming) {

@@ -204,7 +204,7 @@ public final class TargetStack {
             .toList();
     missing.forEach(reconciliation::putBack);
     wrong.forEach(reconciliation::audit);
-    return missing.isEmpty() && wrong.isEmpty();
+    return missing.isEmpty() && wrong.isEmpty() && !reconciliation.isPuttingBack();
   }
 
   private List<OwnAffinity> endEverything() {
@@ -352,8 +352,19 @@ public final class TargetStack {
                         requester.principal(),
                         request.client(),
                         new Grant(accepted.granted(), request.fixed()),
-                        answer::isOver))
+                        accepted.places().size() == 1 ? answer : new OneOfSeveral(answer)))
             .toList());
+  }
+
+  /** What is decided of one service can still be taken back for the others' sake. */
+  private record OneOfSeveral(Waiting all) implements Waiting {
+    @Override
+    public boolean isOver() {
+      return all.isOver();
+    }
+
+    @Override
+    public void decided(Outcome outcome) {}
   }
 
   private CompletionStage<Outcome> endEach(

@@ -26,11 +26,11 @@ class WatchesTest {
 
   @Test
   void aNewLife_isNotSilent_althoughTheOldOneHadBeatenMoreOften_rule12() {
-    read(OLD, new Beat(1, 400, 0, 0, 0, true));
-    read(NEW, new Beat(1, 400, 0, 0, 0, true));
+    read(OLD, new Beat(1, 400, 0, 0, 0, 0, false, true));
+    read(NEW, new Beat(1, 400, 0, 0, 0, 0, false, true));
     for (int count = 1; count <= 60; count++) {
       now += Duration.ofMillis(200).toNanos();
-      read(NEW, new Beat(2, count, 0, 0, 0, true));
+      read(NEW, new Beat(2, count, 0, 0, 0, 0, false, true));
     }
     assertTrue(watches.isSeenAlive(NEW));
     assertFalse(watches.isSilentFor(NEW, SILENT));
@@ -39,7 +39,7 @@ class WatchesTest {
   @Test
   void whoseBeatsStop_isSilent_rule9() {
     for (int reading = 0; reading <= 50; reading++) {
-      read(NEW, new Beat(2, 1, 0, 0, 0, true));
+      read(NEW, new Beat(2, 1, 0, 0, 0, 0, false, true));
       now += Duration.ofMillis(200).toNanos();
     }
     assertTrue(watches.isSilentFor(NEW, SILENT));
@@ -47,9 +47,9 @@ class WatchesTest {
 
   @Test
   void whatCouldNotBeRead_isNoSilence_rule9() {
-    read(NEW, new Beat(2, 1, 0, 0, 0, true));
+    read(NEW, new Beat(2, 1, 0, 0, 0, 0, false, true));
     now += SILENT.toNanos();
-    read(NEW, new Beat(2, 1, 0, 0, 0, true));
+    read(NEW, new Beat(2, 1, 0, 0, 0, 0, false, true));
     assertFalse(watches.isSilentFor(NEW, SILENT));
     assertFalse(watches.isSeenAlive(NEW));
   }
