@@ -7,7 +7,7 @@ import org.holdfast.facility.Participant.Role;
 /**
  * What a node knows of the cluster without asking anybody.
  *
- * @param claims how many affinities and holes; those of one prefix with different ports count once
+ * @param claims how many affinities and holes of the whole cluster
  * @param targets how many belong to the cluster
  * @param liveTargets how many of them were seen alive within the last second or so
  * @param routers how many belong to the cluster

@@ -134,7 +134,7 @@ public final class Management {
 
   private Census takeCensus(Roster roster) {
     return Census.of(
-        member.mirror().size(),
+        member.mirror().claims(),
         roster.participants(),
         roster.participants().stream().filter(this::isLive).toList(),
         member.isCurrent());

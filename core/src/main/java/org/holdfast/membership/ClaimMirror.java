@@ -57,6 +57,7 @@ public final class ClaimMirror {
   private Set<Incarnation> registered = Set.of();
   private @Nullable Set<ClaimKey> touchedWhileReading;
   private long clock;
+  private int claims;
 
   /** Told of what begins and ceases to govern, before anything is acknowledged. */
   public interface Listener {
@@ -260,6 +261,8 @@ public final class ClaimMirror {
   }
 
   private void replace(ClaimKey key, @Nullable PrefixClaims before, @Nullable PrefixClaims after) {
+    claims += (after == null ? 0 : after.claims().size());
+    claims -= (before == null ? 0 : before.claims().size());
     countLengths(key, before, -1);
     countLengths(key, after, 1);
     digest(key, before);
@@ -479,6 +482,11 @@ public final class ClaimMirror {
   /** How many keys have a row, tombstones included. */
   public int size() {
     return rows.size();
+  }
+
+  /** How many claims there are in all rows. */
+  public int claims() {
+    return claims;
   }
 
   /** Whether every owner in that row is known, or is an older life of a known one. */

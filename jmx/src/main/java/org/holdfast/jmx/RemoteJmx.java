@@ -67,7 +67,7 @@ public final class RemoteJmx implements AutoCloseable {
     // Else anybody of this host could put an object of theirs in the place of ours.
     System.getProperties().putIfAbsent("sun.rmi.registry.registryFilter", "java.lang.String;!*");
     RMIServerSocketFactory sockets = port -> new ServerSocket(port, 50, address);
-    Registry registry = LocateRegistry.createRegistry(listen.port(), null, sockets);
+    Registry registry = registry(listen, sockets);
     try {
       RMIJRMPServerImpl exported =
           new RMIJRMPServerImpl(listen.port(), null, sockets, environment(settings));
@@ -88,6 +88,16 @@ public final class RemoteJmx implements AutoCloseable {
     }
   }
 
+  private static Registry registry(Endpoint listen, RMIServerSocketFactory sockets)
+      throws IOException {
+    try {
+      return LocateRegistry.createRegistry(listen.port(), null, sockets);
+    } catch (IOException refused) {
+      throw new IOException(
+          "holdfast.jmx.port: cannot listen on " + listen + ": " + refused.getCause(), refused);
+    }
+  }
+
   private static Map<String, Object> environment(JmxSettings settings) {
     return Map.of(
         "jmx.remote.x.password.file",
@@ -98,7 +108,7 @@ public final class RemoteJmx implements AutoCloseable {
         RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
         "java.lang.String;!*",
         RMIConnectorServer.SERIAL_FILTER_PATTERN,
-        "maxdepth=20;java.**;javax.management.**;!*");
+        "maxdepth=20;java.**;javax.management.**;javax.security.auth.Subject;!*");
   }
 
   private static String host(Endpoint listen) {
