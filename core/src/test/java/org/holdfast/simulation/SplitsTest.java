@@ -5,6 +5,7 @@ import static org.holdfast.affinity.ReturnCode.DONE;
 import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.Indication;
@@ -147,6 +150,70 @@ class SplitsTest {
     for (Stack stack : stacks) {
       assertEquals(CLUSTER_UNAVAILABLE, stack.start(CLIENT, HOURS).code());
     }
+  }
+
+  /** It had asked before it was alone, and goes on asking when the network is whole again. */
+  @Test
+  void whatAMinorityClaimed_isNotWrittenOverTheMajoritysClaim_rule11() {
+    open(3, 2);
+    Stack apart = stacks.get(2);
+    cluster.split(Set.of(apart.link));
+    CompletableFuture<AffinityResponse> claimed = apart.startAsync(CLIENT, HOURS);
+    pass(Duration.ofMillis(300));
+    assertEquals(DONE, stacks.get(0).start(CLIENT, HOURS).code());
+    pass(Duration.ofMillis(300));
+    cluster.merge(0, false);
+    for (int step = 0; step < 200; step++) {
+      pass(Duration.ofMillis(10));
+      routers.forEach(router -> assertPinned(stacks.get(0), router, "203.0.113.7"));
+    }
+    assertEquals(CLUSTER_UNAVAILABLE, cluster.answer(claimed).code());
+    assertTrue(stacks.get(0).indications.isEmpty());
+  }
+
+  /** Nobody but those who acknowledged the end know of it. */
+  @Test
+  void whatEndedBeforeItsOwnerDied_isNotBroughtBackByAMerge_A13() {
+    open(3, 2);
+    Stack dead = stacks.get(2);
+    dead.start(CLIENT, HOURS);
+    Router late = cluster.newRouter("late");
+    cluster.split(Set.of(late.link));
+    assertEquals(DONE, dead.end(CLIENT).code());
+    dead.link.kill();
+    cluster.merge(1, false);
+    pass(UNTIL_SETTLED);
+    assertEquals(DONE, stacks.get(0).start(CLIENT, HOURS).code());
+    routers.forEach(router -> assertPinned(stacks.get(0), router, "203.0.113.7"));
+  }
+
+  /** Three stand against two, whatever the two have written into the roster that they see. */
+  @Test
+  void aRosterThatAMinorityWrote_makesItNoMajority_rule11() {
+    open(3, 2);
+    cluster.split(Set.of(stacks.get(0).link, routers.get(0).link));
+    cluster.roster.rows(1).computeIfPresent(Roster.KEY, (key, row) -> withoutTwo(row));
+    pass(Duration.ofSeconds(12));
+    assertEquals(CLUSTER_UNAVAILABLE, stacks.get(0).start(CLIENT, HOURS).code());
+    assertFalse(routers.get(0).isLive());
+    assertEquals(DONE, stacks.get(2).start(CLIENT, HOURS).code());
+  }
+
+  private static Roster withoutTwo(Roster row) {
+    return row.strike(
+        row.participants().stream()
+            .filter(one -> Set.of("node3", "router2").contains(one.name()))
+            .toList());
+  }
+
+  /** Whose lease has lapsed has nothing that anybody relies on. */
+  @Test
+  void ofADeadServerNobodyWaits_untilItMightPutItsClaimsBack_rule9() {
+    open(3, 2);
+    stacks.get(2).link.kill();
+    cluster.lose(0, 0);
+    pass(Duration.ofMillis(1_600));
+    assertEquals(DONE, stacks.get(0).start(CLIENT, HOURS).code());
   }
 
   /** Of so many stacks and routers, so many of each die: whether the first stack still starts. */
