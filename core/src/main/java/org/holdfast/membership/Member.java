@@ -57,7 +57,7 @@ public final class Member {
   private static final Duration ROSTER_REPAIR_INTERVAL = Duration.ofSeconds(1);
 
   /** Whoever finds no majority in that time when it starts goes on without, and answers 18. */
-  private static final Duration MAJORITY_PATIENCE = Duration.ofMillis(1500);
+  private static final Duration MAJORITY_PATIENCE = Duration.ofSeconds(2);
 
   /** So long after an upheaval owners whose beats go on may take to put their claims back. */
   private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(15);
@@ -238,7 +238,9 @@ public final class Member {
     if (beating && due && (!beatUnderWay || hanging)) {
       beat();
     }
-    if (beating && !lease.valid() && mayRead(now) && !resynchronising) {
+    // Others wait for whoever is not settled, also while its lease is valid.
+    boolean isWanting = !lease.valid() || !settled;
+    if (beating && isWanting && mayRead(now) && !resynchronising) {
       resynchronise();
     }
     if (hasRead && current != null && !current.isDone()) {
