@@ -27,7 +27,7 @@ public record EventRow(
     String by) {
   /** It in words. */
   String sentence() {
-    return Stream.of(service, client, what, details, by.isEmpty() ? "" : "by " + by)
+    return Stream.of(client, service, what, details, by.isEmpty() ? "" : "by " + by)
         .filter(word -> !word.isEmpty())
         .collect(Collectors.joining(" "));
   }

@@ -56,7 +56,8 @@ final class OpenBean extends StandardEmitterMBean {
             // What people use comes first.
             .sorted(
                 Comparator.comparing((MBeanOperationInfo one) -> one.getName().endsWith("AsJson"))
-                    .thenComparing(one -> one.getImpact() == MBeanOperationInfo.ACTION))
+                    .thenComparing(one -> one.getImpact() == MBeanOperationInfo.ACTION)
+                    .thenComparing(one -> !one.getName().startsWith("show")))
             .toArray(MBeanOperationInfo[]::new);
     return new MBeanInfo(
         info.getClassName(),

@@ -2,13 +2,13 @@ package org.holdfast.jmx;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Rows as lines of text with columns below each other, for the eyes of people. */
 final class TextTable {
   // JConsole shows lines as HTML, where blanks side by side become one.
   private static final char BLANK = '\u00a0';
   private static final int LONGEST_CELL = 60;
+  private static final int ON_ONE_SCREEN = 8;
 
   private final int[] widths;
   private final List<List<String>> rows = new ArrayList<>();
@@ -41,10 +41,15 @@ final class TextTable {
    * @param last to be added below; empty: nothing
    */
   String[] lines(String last) {
-    return Stream.concat(
-            rows.stream().map(this::line),
-            last.isEmpty() ? Stream.empty() : Stream.of(harmless(last)))
-        .toArray(String[]::new);
+    List<String> lines = new ArrayList<>(rows.stream().map(this::line).toList());
+    if (rows.size() > ON_ONE_SCREEN) {
+      // JConsole shows the end of a long list first.
+      lines.add(lines.get(0));
+    }
+    if (!last.isEmpty()) {
+      lines.add(harmless(last));
+    }
+    return lines.toArray(String[]::new);
   }
 
   private String line(List<String> row) {

@@ -13,18 +13,41 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMX;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
+import javax.management.Notification;
+import javax.management.NotificationListener;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.affinity.ServiceAddress;
+import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.routing.ConnectionTable.Open;
+import org.holdfast.stack.IndicationSink;
 import org.holdfast.stack.Requester;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -141,6 +164,200 @@ class NodeBeansTest {
   }
 
   @Test
+  void extendingSaysWhatIsInForce_A7() {
+    start(CLIENT);
+    try {
+      assertEquals("DONE (0), 7200 s left", table().extendAffinity("shop", "198.51.100.7", 7_200));
+    } finally {
+      end(CLIENT);
+    }
+  }
+
+  @Test
+  void peopleSeeATable_andProgramsAFlatOne() throws Exception {
+    start(CLIENT);
+    try {
+      String[] lines = table().show("198.51.100.7", 0);
+      assertTrue(lines[0].startsWith("CLIENT"), lines[0]);
+      assertTrue(lines[1].startsWith("198.51.100.7/32"), lines[1]);
+      assertEquals("1 of 1", lines[2]);
+      TabularData flat =
+          (TabularData)
+              SERVER.invoke(
+                  TABLE,
+                  "list",
+                  new Object[] {"", "", 10},
+                  new String[] {String.class.getName(), String.class.getName(), "int"});
+      CompositeData row = (CompositeData) flat.values().iterator().next();
+      assertEquals("198.51.100.7/32", row.get("client"));
+      assertEquals(1, row.get("row"));
+      assertEquals("", table().explain("198.51.100.7", 0, "shop").router());
+      assertEquals("SERVER_STARTED", table().explain("198.51.100.7", 0, "shop").rule());
+    } finally {
+      end(CLIENT);
+    }
+  }
+
+  @Test
+  void aSearchThatIsNotAllowedSaysWhatIs() {
+    String refusal =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> page("colour=red", 1)).getMessage());
+    assertTrue(refusal.contains("service=NAME"), refusal);
+    assertEquals(0, page("String", 0).rows().size(), "what JConsole fills in is no search");
+  }
+
+  @Test
+  void aTargetCanBeDrainedWithdrawnAndResumed_C5_A10() throws Exception {
+    start(CLIENT);
+    BlockingQueue<EndReason> told = new LinkedBlockingQueue<>();
+    IndicationSink sink = indication -> told.add(indication.reason());
+    engine.stack().indicateTo(sink);
+    long before = indications().getServiceWithdrawn();
+    try {
+      assertEquals("DONE (0)", targets().drain(TARGET, "shop", 3_600));
+      assertEquals("DRAINING", instance().state());
+      assertTrue(instance().secondsLeft() >= 3_500, instance().toString());
+      assertEquals("DONE (0)", targets().resume(TARGET, ""));
+      assertEquals("ACTIVE", instance().state());
+      assertEquals("DONE (0)", targets().withdraw(TARGET, "shop"));
+      assertEquals(EndReason.SERVICE_WITHDRAWN, told.poll(5, TimeUnit.SECONDS));
+      assertEquals(before + 1, indications().getServiceWithdrawn());
+      assertTrue(targets().drain(TARGET, "shoe", 1).contains("shop"));
+      assertTrue(targets().drain("node9", "", 1).contains(TARGET));
+      assertThrows(IllegalArgumentException.class, () -> targets().drain(TARGET, "", -1));
+    } finally {
+      engine.stack().indicateNoMoreTo(sink);
+      targets().resume(TARGET, "");
+    }
+    start(CLIENT);
+    end(CLIENT);
+    assertTrue(targets().eventsAsJson().contains("WITHDRAWN"), targets().eventsAsJson());
+  }
+
+  private static InstanceRow instance() {
+    return new Gson().fromJson(targets().instancesAsJson(), InstanceRow[].class)[0];
+  }
+
+  @Test
+  void startsAndEndsAreTold_numbered() throws Exception {
+    BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    NotificationListener listener = (one, back) -> told.add(one);
+    SERVER.addNotificationListener(TABLE, listener, null, null);
+    try {
+      start(CLIENT);
+      table().endAffinity("shop", "198.51.100.7/32");
+      Notification started = next(told);
+      Notification ended = next(told);
+      assertEquals("holdfast.affinity.started", started.getType());
+      assertEquals("holdfast.affinity.ended", ended.getType());
+      assertEquals(started.getSequenceNumber() + 1, ended.getSequenceNumber());
+      assertEquals(TABLE, ended.getSource());
+      CompositeData row = (CompositeData) ended.getUserData();
+      assertEquals("198.51.100.7/32", row.get("client"));
+      assertEquals("ENDED_BY_ADMINISTRATOR", row.get("details"));
+      assertEquals("somebody without a log-in", row.get("by"));
+    } finally {
+      SERVER.removeNotificationListener(TABLE, listener);
+    }
+  }
+
+  private static Notification next(BlockingQueue<Notification> told) throws InterruptedException {
+    return Objects.requireNonNull(told.poll(10, TimeUnit.SECONDS), "nothing was told");
+  }
+
+  @Test
+  void whatIsTooMuchIsLeftOutAndCounted_andLeavesAGap() throws Exception {
+    BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    try (Teller teller = new Teller(Map.of("type", "all"), Teller.thread("test"))) {
+      teller.addNotificationListener((one, back) -> told.add(one), null, null);
+      EventRow row = new EventRow(0, "node", "STARTED", "shop", "client", "", "");
+      for (int event = 0; event < 10_000; event++) {
+        teller.tell(TABLE, "type", () -> row);
+      }
+      assertTrue(teller.dropped() >= 9_000, "left out: " + teller.dropped());
+      long last = 0;
+      for (long left = 10_000 - teller.dropped(); left > 0; left--) {
+        long number = next(told).getSequenceNumber();
+        assertTrue(number > last);
+        last = number;
+      }
+      assertEquals(0, told.size());
+    }
+  }
+
+  @Test
+  void everythingIsDescribed_andWhatChangesSaysSo() throws Exception {
+    Set<String> changes = new TreeSet<>();
+    for (ObjectName name : SERVER.queryNames(new ObjectName("org.holdfast:*"), null)) {
+      MBeanInfo info = SERVER.getMBeanInfo(name);
+      assertDescribed(name, info);
+      for (MBeanAttributeInfo attribute : info.getAttributes()) {
+        assertDescribed(name, attribute);
+      }
+      for (MBeanOperationInfo operation : info.getOperations()) {
+        assertDescribed(name, operation);
+        if (operation.getImpact() == MBeanOperationInfo.ACTION) {
+          changes.add(operation.getName());
+        } else {
+          assertEquals(MBeanOperationInfo.INFO, operation.getImpact(), operation.getName());
+        }
+        for (MBeanParameterInfo parameter : operation.getSignature()) {
+          assertDescribed(name, parameter);
+          assertFalse(parameter.getName().matches("p[0-9]+"), parameter.toString());
+        }
+      }
+    }
+    assertEquals(Set.of("endAffinity", "extendAffinity", "drain", "resume", "withdraw"), changes);
+  }
+
+  private static void assertDescribed(ObjectName where, MBeanFeatureInfo feature) {
+    assertTrue(
+        !feature.getDescription().isBlank() && !feature.getDescription().equals(feature.getName()),
+        where + ": " + feature);
+  }
+
+  private static void assertDescribed(ObjectName where, MBeanInfo info) {
+    assertFalse(info.getDescription().isBlank(), where.toString());
+  }
+
+  @Test
+  void activeConnectionsAreListed_C3() throws Exception {
+    FrontTierSettings settings =
+        FrontTierSettings.read(
+            key -> Optional.ofNullable(FRONT_TIER.get(key)), FRONT_TIER.keySet());
+    try (RouterEngine front = RouterEngine.start(settings)) {
+      ServiceAddress service = Objects.requireNonNull(requester.service());
+      Endpoint client = Endpoint.parse("198.51.100.7:4711");
+      Open open = front.router().connections().open(service, client, requester.listener(), false);
+      awaitConnections(1);
+      start(CLIENT);
+      ConnectionRow row = connection("client=198.51.100.0/24 service=shop");
+      assertEquals(
+          List.of("front", "shop", "198.51.100.7:4711", "198.51.100.7/32", "SERVER"),
+          List.of(row.router(), row.service(), row.client(), row.keptBy(), row.origin()));
+      end(CLIENT);
+      ConnectionRow balanced = connection("instance=" + requester.listener());
+      assertEquals(List.of("", "NONE"), List.of(balanced.keptBy(), balanced.origin()));
+      assertEquals("[]", connections().listAsJson("client=10.0.0.0/8", 10));
+      assertThrows(IllegalArgumentException.class, () -> connections().listAsJson("x=y", 10));
+      open.close();
+      awaitConnections(0);
+    }
+  }
+
+  private static ConnectionRow connection(String search) {
+    return new Gson().fromJson(connections().listAsJson(search, 10), ConnectionRow[].class)[0];
+  }
+
+  private static void awaitConnections(int count) throws InterruptedException {
+    for (int i = 0; i < 500 && connections().getCount() != count; i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertEquals(count, connections().getCount());
+  }
+
+  @Test
   void theDefaultMaximumCanBeReadAndSet_A4() {
     assertEquals(14_400, stack().getDefaultMaxDurationSeconds());
 
@@ -189,6 +406,20 @@ class NodeBeansTest {
 
   private static AffinityPage page(String search, int atMost) {
     return new Gson().fromJson(table().listAsJson(search, "", atMost), AffinityPage.class);
+  }
+
+  private static TargetsMXBean targets() {
+    return JMX.newMXBeanProxy(SERVER, NodeBeans.nameOf("Targets", TARGET), TargetsMXBean.class);
+  }
+
+  private static IndicationsMXBean indications() {
+    return JMX.newMXBeanProxy(
+        SERVER, NodeBeans.nameOf("Indications", TARGET), IndicationsMXBean.class);
+  }
+
+  private static ConnectionsMXBean connections() {
+    return JMX.newMXBeanProxy(
+        SERVER, NodeBeans.nameOf("Connections", TARGET), ConnectionsMXBean.class);
   }
 
   private static StackMXBean stack() {
