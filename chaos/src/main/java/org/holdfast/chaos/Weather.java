@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,7 +19,11 @@ import org.holdfast.chaos.Network.Host;
 /** Lines between servers and front tiers that lose packets, or are long, under load. */
 final class Weather implements Fault {
   private static final int LOST_PERCENT = 5;
-  private static final Duration DELAY = Duration.ofMillis(100);
+
+  /** Beyond the first leases lapse most of the time, so that hardly anything is promised. */
+  private static final List<Duration> DELAYS =
+      List.of(Duration.ofMillis(20), Duration.ofMillis(100));
+
   private static final Duration TIME = Duration.ofSeconds(30);
 
   private static final Duration TIME_TO_SETTLE = Duration.ofSeconds(2);
@@ -45,8 +50,7 @@ final class Weather implements Fault {
 
   /** Lines to the cluster's members are long. */
   static Weather delay() {
-    return new Weather(
-        "delay", DELAY.toMillis() + " ms each way between nodes: no contradiction", true);
+    return new Weather("delay", "20 and 100 ms each way between nodes: no contradiction", true);
   }
 
   @Override
@@ -76,21 +80,20 @@ final class Weather implements Fault {
         divert(site);
       }
       site.start(SERVERS, DOORS);
-      begin(site);
-      measure(site.lab(), TIME);
+      if (isLong) {
+        for (Duration delay : DELAYS) {
+          relays.forEach(relay -> relay.delay(delay));
+          measure(site.lab(), "with " + delay.toMillis() + " ms ");
+        }
+      } else {
+        site.network().lose(LOST_PERCENT);
+        measure(site.lab(), "");
+      }
       return notes.finding(this, site.lab().judge());
     } finally {
       for (DelayRelay relay : relays) {
         relay.close();
       }
-    }
-  }
-
-  private void begin(Site site) throws IOException {
-    if (isLong) {
-      relays.forEach(relay -> relay.delay(DELAY));
-    } else {
-      site.network().lose(LOST_PERCENT);
     }
   }
 
@@ -106,24 +109,25 @@ final class Weather implements Fault {
     }
   }
 
-  private void measure(Lab lab, Duration time) throws InterruptedException {
+  private void measure(Lab lab, String where) throws InterruptedException {
     long from;
     try (Load load = Load.on(lab)) {
       load.run(TIME_TO_SETTLE);
       from = Recorder.now();
-      load.run(time);
+      load.run(TIME);
     }
     long to = Recorder.now();
     Reading log = new Reading(lab.recorder());
     notes.figure(
-        "starts p50 %s, p99 %s"
-            .formatted(
-                seconds(log.createdWithin(50, from, to)),
-                seconds(log.createdWithin(99, from, to))));
+        where
+            + "starts p50 %s, p99 %s"
+                .formatted(
+                    seconds(log.createdWithin(50, from, to)),
+                    seconds(log.createdWithin(99, from, to))));
     Map<Integer, Long> codes =
         log.starts(from, to).collect(groupingBy(Request::code, TreeMap::new, counting()));
-    notes.figure("starts were answered " + codes);
-    notes.figure(log.failures(from, to).count() + " connections failed");
-    notes.require(codes.getOrDefault(0, 0L) > 0, "no start succeeded");
+    notes.figure(where + "starts were answered " + codes);
+    notes.figure(where + log.failures(from, to).count() + " connections failed");
+    notes.require(codes.getOrDefault(0, 0L) > 0, where + "no start succeeded");
   }
 }
