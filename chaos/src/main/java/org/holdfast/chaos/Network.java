@@ -263,12 +263,13 @@ final class Network implements AutoCloseable {
   }
 
   private static void removeAll() throws IOException {
+    // Before its namespace: with that it would go by itself, a moment later.
+    if (Files.exists(Path.of("/sys/class/net", OWN_LINK))) {
+      Tools.run("ip", "link", "del", OWN_LINK);
+    }
     for (String namespace : namespaces()) {
       killAllIn(namespace);
       Tools.run("ip", "netns", "del", namespace);
-    }
-    if (Files.exists(Path.of("/sys/class/net", OWN_LINK))) {
-      Tools.run("ip", "link", "del", OWN_LINK);
     }
   }
 

@@ -155,6 +155,29 @@ class OracleTest {
     assertHolds();
   }
 
+  /** Of two equals each may get every second connection. */
+  @Test
+  void whereOnlyOneOtherIsChosen_nobodyIsCalledHeld_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    comesEveryTenthOfASecond(ONE);
+    witnessesComeMeanwhile(NEVER_KEPT, TWO);
+    assertHolds();
+  }
+
+  /** What front tiers know of each other may be as old. */
+  @Test
+  void whoComesToTheFormerOwnerForLessThanASecond_isNotCalledHeld_A13() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    Owner[] others = {TWO, THREE, FOUR};
+    for (int i = 0; i < 30; i++) {
+      visit(CLIENT, "front-1", 60 + 30 * i, 61 + 30 * i, ONE);
+      visit(NEVER_KEPT, "front-1", 75 + 30 * i, 76 + 30 * i, others[i % 3]);
+    }
+    assertHolds();
+  }
+
   @Test
   void whoIsKeptElsewhere_isNoWitnessOfBalancing_A13() {
     start(ONE, 0, 10, 0, HOUR);
