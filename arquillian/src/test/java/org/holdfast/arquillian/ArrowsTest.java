@@ -27,6 +27,7 @@ class ArrowsTest {
           "standalone",
           "connector-rar",
           "ejb-module",
+          "microprofile-health",
           "front-tier",
           "samples/shop");
 
@@ -74,19 +75,20 @@ class ArrowsTest {
   void onlyTheConnectorIsAResourceAdapter() {
     // The shop by an annotation's default: it defines a connection factory.
     knownOnlyIn("jakarta.resource..", "org.holdfast.connector..", "org.holdfast.shop..");
-    knownOnlyIn("org.eclipse.microprofile..", "org.holdfast.connector..");
+    knownOnlyIn(
+        "org.eclipse.microprofile..", "org.holdfast.connector..", "org.holdfast.microprofile..");
   }
 
   @Test
   void onlyWhatIsForBeansKnowsBeansAndServlets() {
     for (String api : List.of("jakarta.ejb..", "jakarta.enterprise..", "jakarta.servlet..")) {
-      knownOnlyIn(api, "org.holdfast.ejb..", "org.holdfast.shop..");
+      knownOnlyIn(api, "org.holdfast.ejb..", "org.holdfast.microprofile..", "org.holdfast.shop..");
     }
   }
 
   @Test
   void onlyJmxKnowsTheMBeanServer() {
-    knownOnlyIn("javax.management..", "org.holdfast.jmx..");
+    knownOnlyIn("javax.management..", "org.holdfast.jmx..", "org.holdfast.microprofile..");
   }
 
   @Test
@@ -94,6 +96,7 @@ class ArrowsTest {
     seesOnly("org.holdfast.shop..", "org.holdfast.affinity..", "org.holdfast.ejb..");
     seesOnly("org.holdfast.ejb..", "org.holdfast.affinity..");
     seesOnly("org.holdfast.affinity..");
+    seesOnly("org.holdfast.microprofile..");
   }
 
   @Test

@@ -80,7 +80,7 @@ final class Connecting {
   }
 
   private String progress(Duration waited, Duration atMost) {
-    return "waiting for "
+    return "HF-1114: waiting for "
         + goal()
         + ", "
         + waited.toSeconds()

@@ -86,7 +86,7 @@ final class Engines {
         if (refused || deadline - System.nanoTime() < AGAIN.toNanos()) {
           throw failed;
         }
-        LOG.log(WARNING, "{0} cannot join yet: {1}", who, reason(failed));
+        LOG.log(WARNING, "HF-1103: {0} cannot join yet: {1}", who, reason(failed));
         TimeUnit.NANOSECONDS.sleep(AGAIN.toNanos());
       }
     }

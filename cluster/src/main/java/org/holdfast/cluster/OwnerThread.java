@@ -14,6 +14,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.holdfast.health.Pulse;
+import org.holdfast.time.Ticker;
 
 /** The one thread on which everything happens that changes a stack or a router. */
 final class OwnerThread implements Executor, AutoCloseable {
@@ -21,6 +23,7 @@ final class OwnerThread implements Executor, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(OwnerThread.class.getName());
 
   private final ScheduledThreadPoolExecutor thread;
+  private final Pulse pulse = new Pulse(Ticker.SYSTEM);
 
   OwnerThread(String name) {
     thread = new ScheduledThreadPoolExecutor(1, task -> named(name, task));
@@ -60,14 +63,26 @@ final class OwnerThread implements Executor, AutoCloseable {
   /** Runs it again and again, until the close. */
   @SuppressWarnings("FutureReturnValueIgnored") // It goes on until the close.
   void tick(Runnable task) {
-    thread.scheduleWithFixedDelay(() -> run(task), TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    thread.scheduleWithFixedDelay(
+        () -> {
+          pulse.beat();
+          run(task);
+        },
+        TICK_MILLIS,
+        TICK_MILLIS,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /** Any thread: whether it still does what it ticks for; nothing of a peer can hold it. */
+  boolean isLive() {
+    return pulse.isBeating();
   }
 
   private static void run(Runnable task) {
     try {
       task.run();
     } catch (RuntimeException defect) {
-      LOG.log(ERROR, "a task failed; what it should have changed is as before", defect);
+      LOG.log(ERROR, "HF-1112: a task failed; what it should have changed is as before", defect);
     }
   }
 

@@ -160,6 +160,21 @@ public final class RouterEngine implements AutoCloseable {
     return currency;
   }
 
+  /** Whether it routes by a table that is current, and not by what it holds of one. */
+  public boolean isCurrent() {
+    return joined == null || joined.router.isCurrent();
+  }
+
+  /** How many affinities of the whole cluster it routes by, holes among them. */
+  public int affinities() {
+    return joined == null ? 0 : joined.router.affinities();
+  }
+
+  /** Whether its thread still does its work, whatever became of the cluster. */
+  public boolean isLive() {
+    return joined == null || joined.owner.isLive();
+  }
+
   /** Says goodbye, so that no start waits for this router; no thread or port is left. */
   @Override
   public void close() {
@@ -169,7 +184,7 @@ public final class RouterEngine implements AutoCloseable {
     try {
       joined.owner.await(joined.router::close, GOODBYE_AT_MOST);
     } catch (ExecutionException | TimeoutException late) {
-      LOG.log(WARNING, "goodbye was not heard by the cluster: {0}", late.toString());
+      LOG.log(WARNING, "HF-1110: goodbye was not heard by the cluster: {0}", late.toString());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.health.NodeHealth;
 import org.holdfast.management.Management;
 import org.holdfast.stack.TargetStack;
 import org.holdfast.time.Ticker;
@@ -33,6 +34,7 @@ public final class StackEngine implements AutoCloseable {
   private final Management management;
   private final Duration drainTimeout;
   private @Nullable RouterEngine filter;
+  private volatile boolean closing;
 
   private StackEngine(StackSettings settings) {
     facility = Engines.join(settings.cluster());
@@ -91,6 +93,22 @@ public final class StackEngine implements AutoCloseable {
     return management;
   }
 
+  /** How it is now; cheap. */
+  public NodeHealth health() {
+    boolean takesNewClients = stack.takesNewClients();
+    boolean isCurrent = stack.isCurrent();
+    String state;
+    if (closing) {
+      state = "stops";
+    } else if (!isCurrent) {
+      state = "the cluster is away: starts are answered 18";
+    } else {
+      state = takesNewClients ? "current" : "drains, or is out of use";
+    }
+    return new NodeHealth(
+        stack.hasStarted(), !closing && isCurrent && takesNewClients, owner.isLive(), state);
+  }
+
   /** The running stack. */
   public TargetStack stack() {
     return stack;
@@ -108,7 +126,7 @@ public final class StackEngine implements AutoCloseable {
     try {
       owner.await(() -> stack.drain(drainTimeout), drainTimeout.plus(GOODBYE_AT_MOST));
     } catch (ExecutionException | TimeoutException late) {
-      LOG.log(WARNING, "stops without having drained: {0}", late.toString());
+      LOG.log(WARNING, "HF-1206: stops without having drained: {0}", late.toString());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -121,6 +139,7 @@ public final class StackEngine implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing = true;
     if (filter != null) {
       // First, so that the stack's last changes need not wait for it.
       filter.close();
@@ -128,7 +147,8 @@ public final class StackEngine implements AutoCloseable {
     try {
       owner.await(stack::close, GOODBYE_AT_MOST);
     } catch (ExecutionException | TimeoutException late) {
-      LOG.log(WARNING, "goodbye was not heard by all of the cluster: {0}", late.toString());
+      LOG.log(
+          WARNING, "HF-1111: goodbye was not heard by all of the cluster: {0}", late.toString());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -132,7 +132,10 @@ final class EndpointDelivery implements IndicationSink, Work, WorkContextProvide
     long now = System.nanoTime();
     if (!stopped && now - nextComplaint >= 0) {
       nextComplaint = now + SILENCE_NANOS;
-      LOG.log(WARNING, "message-driven bean " + endpoints.getActivationName() + " " + what, why);
+      LOG.log(
+          WARNING,
+          "HF-1601: message-driven bean " + endpoints.getActivationName() + " " + what,
+          why);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.holdfast.connector;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
@@ -27,7 +29,7 @@ final class ServerSettings {
 
   void warnOfUnknownKeys() {
     for (String unknown : ConfigurationKeys.unknownKeys(names)) {
-      LOG.log(System.Logger.Level.WARNING, "{0} means nothing here; is it misspelt?", unknown);
+      LOG.log(WARNING, ConfigurationKeys.complaint(unknown));
     }
   }
 }

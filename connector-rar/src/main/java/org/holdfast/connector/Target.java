@@ -15,6 +15,7 @@ import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.ControlSocketBean;
+import org.holdfast.jmx.HealthBean;
 import org.holdfast.jmx.NodeBeans;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,7 @@ final class Target implements AutoCloseable {
 
   private void open() {
     closing.push(NodeBeans.ofTarget(engine.stack(), engine.management())::close);
+    closing.push(HealthBean.register(settings.targetName(), engine::health)::close);
     RouterEngine router = engine.filter();
     if (router != null) {
       Filter shown = Filter.show(settings, router);

@@ -37,7 +37,7 @@ final class Acceptor implements Ready, Loop.Clocked {
   /** Most likely there are too many open files: others must close some first. */
   @Override
   public void failed(Exception why) {
-    LOG.log(WARNING, "the control socket takes nobody for a second: {0}", why.toString());
+    LOG.log(WARNING, "HF-1507: the control socket takes nobody for a second: {0}", why.toString());
     restsUntil = System.nanoTime() + REST;
     rests = true;
     key.interestOps(0);

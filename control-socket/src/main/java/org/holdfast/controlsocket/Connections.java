@@ -56,7 +56,8 @@ final class Connections implements Loop.Clocked {
   void accepted(SocketChannel channel) throws IOException {
     if (open.size() >= most) {
       counters.refused.increment();
-      complain("a connection is refused: holdfast.control-socket.max-connections is " + most);
+      complain(
+          "HF-1501: a connection is refused: holdfast.control-socket.max-connections is " + most);
       channel.close();
       return;
     }
@@ -108,7 +109,7 @@ final class Connections implements Loop.Clocked {
     }
     Header answer = refused.answer().header();
     complain(
-        "a control message of type %d is answered %d, with information %d"
+        "HF-1502: a control message of type %d is answered %d, with information %d"
             .formatted(answer.type(), answer.code(), answer.information()));
   }
 

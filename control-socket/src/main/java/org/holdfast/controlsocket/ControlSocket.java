@@ -124,7 +124,7 @@ public final class ControlSocket implements AutoCloseable {
         file.close();
       }
     } catch (IOException left) {
-      LOG.log(WARNING, "the control socket was not closed cleanly: {0}", left.toString());
+      LOG.log(WARNING, "HF-1508: the control socket was not closed cleanly: {0}", left.toString());
     }
   }
 }

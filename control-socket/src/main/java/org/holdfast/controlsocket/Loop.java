@@ -67,7 +67,7 @@ final class Loop implements Executor, AutoCloseable {
       try {
         select();
       } catch (IOException broken) {
-        LOG.log(ERROR, "the control socket cannot go on", broken);
+        LOG.log(ERROR, "HF-1504: the control socket cannot go on", broken);
         return;
       }
       runTasks();
@@ -94,7 +94,7 @@ final class Loop implements Executor, AutoCloseable {
     } catch (IOException gone) {
       safely(() -> whose.failed(gone));
     } catch (RuntimeException defect) {
-      LOG.log(ERROR, "a control connection is closed by a defect", defect);
+      LOG.log(ERROR, "HF-1505: a control connection is closed by a defect", defect);
       safely(() -> whose.failed(defect));
     }
   }
@@ -110,7 +110,7 @@ final class Loop implements Executor, AutoCloseable {
     try {
       task.run();
     } catch (RuntimeException defect) {
-      LOG.log(ERROR, "a task of the control socket failed", defect);
+      LOG.log(ERROR, "HF-1506: a task of the control socket failed", defect);
     }
   }
 

@@ -119,7 +119,7 @@ final class Session implements Ready {
     }
     state = State.LISTENING;
     if (answer == null) {
-      LOG.log(ERROR, "a control connection is closed by a defect", defect);
+      LOG.log(ERROR, "HF-1509: a control connection is closed by a defect", defect);
       close();
       return;
     }
@@ -190,7 +190,7 @@ final class Session implements Ready {
 
   void cutOff(String why) {
     counters.cutOff.increment();
-    connections.complain("a control connection is cut off: " + why);
+    connections.complain("HF-1503: a control connection is cut off: " + why);
     close();
   }
 

@@ -1,11 +1,15 @@
 package org.holdfast.configuration;
 
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Which {@code holdfast.*} keys mean something, on a stack or on a front tier. */
 public final class ConfigurationKeys {
@@ -40,7 +44,9 @@ public final class ConfigurationKeys {
           FrontTierSettings.MAX_CONNECTIONS,
           FrontTierSettings.CONNECT_TIMEOUT,
           FrontTierSettings.IDLE_TIMEOUT,
-          FrontTierSettings.STOP_TIMEOUT);
+          FrontTierSettings.STOP_TIMEOUT,
+          HealthSettings.PORT,
+          HealthSettings.BIND);
 
   private ConfigurationKeys() {}
 
@@ -60,6 +66,47 @@ public final class ConfigurationKeys {
       }
     }
     return unknown;
+  }
+
+  /**
+   * What to log of an unknown key, as a numbered message.
+   *
+   * @param unknown one of the {@link #unknownKeys}
+   */
+  public static String complaint(String unknown) {
+    return "HF-1001: "
+        + unknown
+        + " means nothing here and is ignored"
+        + nearest(unknown).map(key -> "; is " + key + " meant?").orElse("");
+  }
+
+  /** The known key that is spelt most like it; empty: none is at all like it. */
+  private static Optional<String> nearest(String unknown) {
+    String service = Source.serviceName(unknown);
+    int most = (unknown.length() - OURS.length()) / 3;
+    return Stream.concat(
+            FIXED.stream(), new ServiceKeys(service == null ? "NAME" : service).all().stream())
+        .filter(key -> distance(unknown, key) <= most)
+        .min(
+            Comparator.comparingInt((String key) -> distance(unknown, key))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** By how many letters two words differ: changed, left out or added (Levenshtein's distance). */
+  private static int distance(String one, String other) {
+    int[] above = new int[other.length() + 1];
+    Arrays.setAll(above, column -> column);
+    for (int row = 1; row <= one.length(); row++) {
+      int[] current = new int[above.length];
+      current[0] = row;
+      for (int column = 1; column < current.length; column++) {
+        int changed = one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1;
+        current[column] =
+            Math.min(above[column - 1] + changed, 1 + Math.min(above[column], current[column - 1]));
+      }
+      above = current;
+    }
+    return above[other.length()];
   }
 
   private static boolean isKnown(String name) {

@@ -145,6 +145,13 @@ final class Source {
     return endpoint;
   }
 
+  /** Where something binds, without the port: 0.0.0.0 and :: stand for every address. */
+  IpAddress address(String key, IpAddress ifNone) {
+    return text(key)
+        .map(value -> parsed(key, value, "an IPv4 or IPv6 address", IpAddress::parse))
+        .orElse(ifNone);
+  }
+
   ServiceAddress serviceAddress(ServiceKeys keys) {
     String allowed = "the address that clients connect to, such as 192.0.2.1 or 2001:db8::1";
     String address = required(keys.address(), allowed);

@@ -258,7 +258,10 @@ public final class Member {
   /** Rows may be gone or older than they were, and nobody told of it. */
   private void upheaval() {
     if (beating) {
-      LOG.log(WARNING, "{0}: the cluster is not what it was; reading everything anew", self.name());
+      LOG.log(
+          WARNING,
+          "HF-1105: {0}: the cluster is not what it was; reading everything anew",
+          self.name());
       upheavalAt = ticker.nanos();
       settled = false;
       watches.forget();
@@ -327,7 +330,7 @@ public final class Member {
     if (isReborn) {
       // Who decided without this participant decides for all.
       majority.agreeOn(roster.without(self.name()));
-      LOG.log(WARNING, "{0} had been struck from the roster and begins anew", self.name());
+      LOG.log(WARNING, "HF-1106: {0} had been struck from the roster and begins anew", self.name());
       reborn.run();
     }
     long began = ticker.nanos();
@@ -453,7 +456,8 @@ public final class Member {
     resynchronising = false;
     readingEndedAt = ticker.nanos();
     if (failure != null) {
-      LOG.log(WARNING, "{0} could not read the cluster''s claims: {1}", self.name(), failure);
+      LOG.log(
+          WARNING, "HF-1107: {0} could not read the cluster''s claims: {1}", self.name(), failure);
     } else {
       tick();
     }
@@ -467,7 +471,7 @@ public final class Member {
     } else if (hasWaited) {
       LOG.log(
           WARNING,
-          "{0} has joined, but most of the cluster is missing: of {1} only itself and those that"
+          "HF-1104: {0} has joined, but most of the cluster is missing: of {1} only itself and those that"
               + " beat; nothing can be started until they are back",
           self.name(),
           names(roster));
@@ -658,7 +662,7 @@ public final class Member {
       readRoster().exceptionally(nextTime -> roster);
     }
     if (repair.isNeeded(read, beats, self.name()) && !resynchronising) {
-      LOG.log(WARNING, "{0} missed changes of claims; reading them all anew", self.name());
+      LOG.log(WARNING, "HF-1108: {0} missed changes of claims; reading them all anew", self.name());
       resynchronise();
     }
   }
@@ -671,7 +675,10 @@ public final class Member {
     for (Participant one : read.participants()) {
       if (!next.names(one)) {
         LOG.log(
-            WARNING, "{0} strikes {1} from the roster: silent too long", self.name(), one.name());
+            WARNING,
+            "HF-1109: {0} strikes {1} from the roster: silent too long",
+            self.name(),
+            one.name());
       }
     }
     facility

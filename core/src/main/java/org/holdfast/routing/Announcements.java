@@ -183,7 +183,7 @@ final class Announcements implements ConnectionEvents {
       lastComplaint = now;
       LOG.log(
           WARNING,
-          "the cluster takes word of new connections too slowly; {0} were not told of so far, and"
+          "HF-1113: the cluster takes word of new connections too slowly; {0} were not told of so far, and"
               + " extended no affinity",
           sum);
     }

@@ -57,7 +57,9 @@ final class ClusterCurrency implements Currency {
       lapsedSince = ticker.nanos();
     } else if (!detached && ticker.nanos() - lapsedSince >= LONGEST_HOLD.toNanos()) {
       LOG.log(
-          WARNING, "{0} has lost the cluster and routes by what it holds", member.self().name());
+          WARNING,
+          "HF-1101: {0} has lost the cluster and routes by what it holds",
+          member.self().name());
       detached = true;
     }
     if (mayRoute()) {
@@ -67,7 +69,7 @@ final class ClusterCurrency implements Currency {
 
   private void current() {
     if (lapsed) {
-      LOG.log(INFO, "{0} is current again", member.self().name());
+      LOG.log(INFO, "HF-1102: {0} is current again", member.self().name());
     }
     lapsed = false;
     detached = false;

@@ -123,6 +123,11 @@ public final class ClusterRouter {
     return currency;
   }
 
+  /** Any thread: how many affinities of the whole cluster it knows, holes among them. */
+  public int affinities() {
+    return table.size();
+  }
+
   /** Any thread: whether the cluster counts this router as live, so that starts wait for it. */
   public boolean isCurrent() {
     return member.isCurrent();
@@ -263,7 +268,7 @@ public final class ClusterRouter {
   private void tellTheEnd(ServiceAddress service) {
     LOG.log(
         WARNING,
-        "nobody in the cluster says any more that {0} has automatic affinity: its clients are"
+        "HF-1309: nobody in the cluster says any more that {0} has automatic affinity: its clients are"
             + " balanced; set auto-affinity wherever the service is configured",
         service);
   }

@@ -48,7 +48,7 @@ final class Indications {
       try {
         sink.indicate(indication);
       } catch (RuntimeException defect) {
-        LOG.log(ERROR, "a sink failed; the others are told " + indication, defect);
+        LOG.log(ERROR, "HF-1203: a sink failed; the others are told " + indication, defect);
       }
     }
   }

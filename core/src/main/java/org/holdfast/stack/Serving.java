@@ -147,7 +147,11 @@ final class Serving {
             before == null ? new CompletableFuture<>() : before.over);
     drains.put(service.name(), begun);
     LOG.log(
-        INFO, "{0}: service {1} drains, {2} at most", member.self().name(), service.name(), atMost);
+        INFO,
+        "HF-1204: {0}: service {1} drains, {2} at most",
+        member.self().name(),
+        service.name(),
+        atMost);
     return begun;
   }
 
@@ -156,6 +160,11 @@ final class Serving {
         .sorted(Comparator.comparing(StackService::name))
         .map(this::listing)
         .toList();
+  }
+
+  synchronized boolean takesNewClients() {
+    return configured.isEmpty()
+        || configured.values().stream().anyMatch(service -> state(service) == State.ACTIVE);
   }
 
   private ServiceListing listing(StackService service) {
@@ -233,7 +242,11 @@ final class Serving {
 
   private synchronized void end(Drain drain) {
     if (drains.remove(drain.service.name(), drain)) {
-      LOG.log(INFO, "{0}: service {1} has drained", member.self().name(), drain.service.name());
+      LOG.log(
+          INFO,
+          "HF-1205: {0}: service {1} has drained",
+          member.self().name(),
+          drain.service.name());
       endServing(drain.service);
       owner.execute(() -> awaitEnds(drain));
     }

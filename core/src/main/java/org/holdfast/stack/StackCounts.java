@@ -2,6 +2,7 @@ package org.holdfast.stack;
 
 import java.util.Map;
 import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.ReturnCode;
 
 /**
  * What a stack has done since it began.
@@ -10,9 +11,7 @@ import org.holdfast.affinity.EndReason;
  * @param renewals starts that renewed
  * @param extensions that were carried out
  * @param ends that were carried out on request of an instance
- * @param refusals requests that were answered 10 or more
- * @param notAuthorised those of them that were answered 16
- * @param clusterUnavailable those of them that were answered 18
+ * @param refused requests that were answered 10 or more, by return code
  * @param unasked affinities that ended without a request of their owner, by reason
  */
 public record StackCounts(
@@ -20,12 +19,21 @@ public record StackCounts(
     long renewals,
     long extensions,
     long ends,
-    long refusals,
-    long notAuthorised,
-    long clusterUnavailable,
+    Map<ReturnCode, Long> refused,
     Map<EndReason, Long> unasked) {
   public StackCounts {
+    refused = Map.copyOf(refused);
     unasked = Map.copyOf(unasked);
+  }
+
+  /** All that were refused. */
+  public long refusals() {
+    return refused.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many were refused with that code. */
+  public long refused(ReturnCode code) {
+    return refused.getOrDefault(code, 0L);
   }
 
   /** How many affinities ended for that reason. */

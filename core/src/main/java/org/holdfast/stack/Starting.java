@@ -226,7 +226,7 @@ final class Starting {
       lastLogged = now;
       LOG.log(
           WARNING,
-          "not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
+          "HF-1201: not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
           why,
           attempt.principal() == null
               ? attempt.instance()

@@ -25,9 +25,7 @@ final class Tally {
   private final LongAdder renewals = new LongAdder();
   private final LongAdder extensions = new LongAdder();
   private final LongAdder ends = new LongAdder();
-  private final LongAdder refusals = new LongAdder();
-  private final LongAdder notAuthorised = new LongAdder();
-  private final LongAdder clusterUnavailable = new LongAdder();
+  private final Map<ReturnCode, LongAdder> refused = new ConcurrentHashMap<>();
   private final Map<EndReason, LongAdder> unasked = new ConcurrentHashMap<>();
 
   Tally(Journal journal) {
@@ -72,12 +70,7 @@ final class Tally {
       counter.increment();
       enter(done, requester, request, response, granted(response.inForce()));
     } else if (response.code().number() >= FIRST_REFUSAL) {
-      refusals.increment();
-      if (response.code() == ReturnCode.NOT_AUTHORISED) {
-        notAuthorised.increment();
-      } else if (response.code() == ReturnCode.CLUSTER_UNAVAILABLE) {
-        clusterUnavailable.increment();
-      }
+      refused.computeIfAbsent(response.code(), one -> new LongAdder()).increment();
       enter(What.REFUSED, requester, request, response, "to be " + done + ": " + response.code());
     }
     return response;
@@ -121,16 +114,18 @@ final class Tally {
   }
 
   StackCounts counts() {
-    Map<EndReason, Long> reasons = new EnumMap<>(EndReason.class);
-    unasked.forEach((reason, count) -> reasons.put(reason, count.sum()));
     return new StackCounts(
         starts.sum(),
         renewals.sum(),
         extensions.sum(),
         ends.sum(),
-        refusals.sum(),
-        notAuthorised.sum(),
-        clusterUnavailable.sum(),
-        reasons);
+        sums(ReturnCode.class, refused),
+        sums(EndReason.class, unasked));
+  }
+
+  private static <K extends Enum<K>> Map<K, Long> sums(Class<K> kind, Map<K, LongAdder> counters) {
+    Map<K, Long> sums = new EnumMap<>(kind);
+    counters.forEach((key, count) -> sums.put(key, count.sum()));
+    return sums;
   }
 }

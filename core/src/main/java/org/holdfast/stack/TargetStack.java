@@ -440,6 +440,21 @@ public final class TargetStack {
     return member;
   }
 
+  /** Whether its table is loaded; once so, it stays so. */
+  public boolean hasStarted() {
+    return member.hasRead();
+  }
+
+  /** Whether starts can be answered: the cluster is there, and this target in its majority. */
+  public boolean isCurrent() {
+    return member.isCurrent();
+  }
+
+  /** Whether some service of this target gets new clients; true where none is configured. */
+  public boolean takesNewClients() {
+    return serving.takesNewClients();
+  }
+
   /** How long an affinity may last, and lasts if its start names no duration (SPEC A4). */
   public Duration defaultMaxDuration() {
     return verification.maxDuration();

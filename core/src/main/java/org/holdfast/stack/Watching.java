@@ -62,7 +62,7 @@ final class Watching {
   }
 
   private void endAllOf(Endpoint instance, EndReason gone) {
-    LOG.log(WARNING, "{0}: {1}; its affinities end", instance, gone);
+    LOG.log(WARNING, "HF-1202: {0}: {1}; its affinities end", instance, gone);
     affinities.of(instance).forEach(affinity -> ending.endForGood(affinity, gone));
   }
 }

@@ -47,7 +47,8 @@ final class ConfigurationDocumentTest {
   private static final List<Reader> READERS =
       List.of(
           new Reader("stack", STACK, StackSettings::read),
-          new Reader("front tier", FRONT_TIER, FrontTierSettings::read));
+          new Reader("front tier", FRONT_TIER, FrontTierSettings::read),
+          new Reader("program", Map.of("holdfast.health.port", "9080"), HealthSettings::read));
 
   /** A line of the document's tables. */
   private record Row(String key, Set<String> readers, String ifNone, String allowed) {

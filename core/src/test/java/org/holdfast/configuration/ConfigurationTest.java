@@ -323,6 +323,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void unknownKeys_areComplainedOfWithTheNearestKnownOne_E7() {
+    assertEquals(
+        "HF-1001: holdfast.affinity.max-duratoin means nothing here and is ignored; is"
+            + " holdfast.affinity.max-duration meant?",
+        ConfigurationKeys.complaint("holdfast.affinity.max-duratoin"));
+    assertEquals(
+        "HF-1001: holdfast.services.shop.adress means nothing here and is ignored; is"
+            + " holdfast.services.shop.address meant?",
+        ConfigurationKeys.complaint("holdfast.services.shop.adress"));
+    assertEquals(
+        "HF-1001: holdfast.colour means nothing here and is ignored",
+        ConfigurationKeys.complaint("holdfast.colour"));
+  }
+
+  @Test
   void environmentVariables_areNoMisspelling() {
     keys.put("HOLDFAST_AFFINITY_MAX_DURATION", "PT1H");
     keys.put("holdfast.affinity.max.duration", "PT1H");

@@ -96,7 +96,7 @@ public class AffinityFilter extends HttpFilter {
               + "; name the right one with the init parameter 'factory'",
           wrong);
     } catch (AffinityUnavailableException off) {
-      LOG.log(WARNING, "AffinityFilter serves every request here: {0}", off.getMessage());
+      LOG.log(WARNING, "HF-1604: AffinityFilter serves every request here: {0}", off.getMessage());
       return null;
     }
   }
@@ -225,7 +225,7 @@ public class AffinityFilter extends HttpFilter {
     long now = System.nanoTime();
     long last = lastLogged.get();
     if (now - last >= LOG_INTERVAL_NANOS && lastLogged.compareAndSet(last, now)) {
-      LOG.log(WARNING, "a request of a client that {0} keeps was {1}", keeper, what);
+      LOG.log(WARNING, "HF-1605: a request of a client that {0} keeps was {1}", keeper, what);
     }
   }
 

@@ -100,7 +100,8 @@ public class DeclaredAffinities {
     long now = System.nanoTime();
     long due = nextComplaint.get();
     if (now - due >= 0 && nextComplaint.compareAndSet(due, now + SILENCE_NANOS)) {
-      LOG.log(WARNING, "{0} declared starts and ends were refused, the last: {1}", all, why);
+      LOG.log(
+          WARNING, "HF-1602: {0} declared starts and ends were refused, the last: {1}", all, why);
     }
   }
 }

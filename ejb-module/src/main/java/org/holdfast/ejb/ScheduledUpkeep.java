@@ -88,7 +88,7 @@ public abstract class ScheduledUpkeep {
         upkeep.walk(factory());
       }
     } catch (RuntimeException failed) {
-      LOG.log(WARNING, "upkeep failed, and is tried again", failed);
+      LOG.log(WARNING, "HF-1603: upkeep failed, and is tried again", failed);
     }
   }
 

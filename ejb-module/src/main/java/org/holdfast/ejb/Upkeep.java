@@ -152,7 +152,12 @@ public final class Upkeep {
       if (failed > 0) {
         LOG.log(
             WARNING,
-            "upkeep failed for " + failed + " of " + seen + ", last refusal: " + lastRefusal,
+            "HF-1606: upkeep failed for "
+                + failed
+                + " of "
+                + seen
+                + ", last refusal: "
+                + lastRefusal,
             lastDefect);
       }
     }

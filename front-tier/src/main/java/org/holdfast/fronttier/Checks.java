@@ -25,7 +25,7 @@ final class Checks {
   final Rounds rounds;
   final FrontService service;
   final byte[] says;
-  final Complaint cannotCheck = new Complaint();
+  final Complaint cannotCheck = new Complaint("HF-1403: ");
   private final Consumer<Endpoint> onDown;
   private final Consumer<Endpoint> onUp;
   private final ConcurrentMap<Endpoint, Watch> watches = new ConcurrentHashMap<>();

@@ -14,6 +14,16 @@ final class Complaint {
 
   private final AtomicLong next = new AtomicLong(System.nanoTime());
   private final LongAdder unsaid = new LongAdder();
+  private final String number;
+
+  /**
+   * Not said yet.
+   *
+   * @param number with which each begins
+   */
+  Complaint(String number) {
+    this.number = number;
+  }
 
   void say(Supplier<String> what) {
     long now = System.nanoTime();
@@ -25,6 +35,6 @@ final class Complaint {
     long others = unsaid.sumThenReset();
     LOG.log(
         Level.WARNING,
-        () -> others == 0 ? what.get() : what.get() + " (and " + others + " more like this)");
+        () -> number + what.get() + (others == 0 ? "" : " (and " + others + " more like this)"));
   }
 }

@@ -41,6 +41,7 @@ public final class FrontTier implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup checking;
   private final Rounds rounds;
   private final List<Lane> lanes = new ArrayList<>();
+  private volatile boolean stopping;
 
   /** One loop and the gates on it. */
   private record Lane(IoEventLoop executor, Loop loop, List<Gate> gates) {}
@@ -181,6 +182,16 @@ public final class FrontTier implements AutoCloseable {
     }
   }
 
+  /** Whether it accepts connections: from its start until its {@link #close} begins. */
+  public boolean isListening() {
+    return !stopping;
+  }
+
+  /** Whether each of its threads comes round; nothing of a client or instance can hold one. */
+  public boolean isLive() {
+    return lanes.stream().allMatch(lane -> lane.loop.isLive()) && rounds.loop().isLive();
+  }
+
   /** What it has seen so far. */
   public FrontTierCounts counts() {
     return counters.read();
@@ -192,6 +203,7 @@ public final class FrontTier implements AutoCloseable {
    */
   @Override
   public void close() {
+    stopping = true;
     onEachLane(lane -> lane.gates.forEach(Gate::close));
     long end = System.nanoTime() + settings.stopTimeout().toNanos();
     while (counters.active() > 0 && System.nanoTime() - end < 0) {

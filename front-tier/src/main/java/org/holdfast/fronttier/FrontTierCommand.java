@@ -2,15 +2,21 @@ package org.holdfast.fronttier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.JmxSettings;
+import org.holdfast.health.NodeHealth;
 import org.holdfast.jmx.NodeBeans;
 import org.holdfast.jmx.RemoteJmx;
+import org.holdfast.program.Metric;
 import org.holdfast.program.Program;
+import org.holdfast.routing.Router;
 import picocli.CommandLine.Command;
 
 /** The program {@code front-tier --config FILE}. */
@@ -23,6 +29,7 @@ import picocli.CommandLine.Command;
       "Exits 2 if a setting is wrong, 1 if it cannot listen or join its cluster."
     })
 public final class FrontTierCommand extends Program<FrontTierSettings> {
+  private static final System.Logger LOG = System.getLogger(FrontTierCommand.class.getName());
   private static final int OWN_DESCRIPTORS = 200 + Rounds.MOST_AT_ONCE;
 
   private JmxSettings jmx = JmxSettings.OFF;
@@ -55,9 +62,9 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
               engine.router(),
               engine.management(),
               new ShownFrontTier(frontTier, engine.router(), engine.currency()));
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(() -> stop(remote, beans, frontTier, engine), "front-tier-stop"));
+      healthIs(settings.name(), () -> health(frontTier, engine));
+      shows(settings.name(), metrics(frontTier, engine));
+      whenStopped(() -> stop(remote, beans, frontTier, engine));
     } catch (IOException refused) {
       engine.close();
       throw refused;
@@ -65,16 +72,60 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
     return "front tier " + settings.name();
   }
 
+  private static List<Metric> metrics(FrontTier frontTier, RouterEngine engine) {
+    Router router = engine.router();
+    return List.of(
+        routed("pinned", () -> router.counts().pinned()),
+        routed("automatic", () -> router.counts().automatic()),
+        routed("balanced", () -> router.counts().balanced()),
+        routed("held", () -> router.counts().held()),
+        routed("refused", () -> router.counts().refused()),
+        Metric.counter(
+            "holdfast.route.owner_unreachable",
+            "{decision}",
+            () -> router.counts().ownerUnreachable()),
+        Metric.counter(
+            "holdfast.connection.accepted", "{connection}", () -> frontTier.counts().accepted()),
+        Metric.counter(
+            "holdfast.connection.over_limit", "{connection}", () -> frontTier.counts().overLimit()),
+        Metric.counter("holdfast.instance.failures", "{failure}", () -> router.counts().failures()),
+        Metric.gauge("holdfast.instance.down", "{instance}", () -> frontTier.counts().down()),
+        Metric.gauge(
+            "holdfast.connection.active", "{connection}", () -> frontTier.counts().active()),
+        Metric.gauge("holdfast.affinity.known", "{affinity}", engine::affinities));
+  }
+
+  private static Metric routed(String decision, LongSupplier value) {
+    return Metric.counter(
+        "holdfast.route.decisions", "{decision}", "holdfast.decision", decision, value);
+  }
+
   /** A connection takes two, and the program some for itself. */
-  private void warnOfTooFewDescriptors(int maxConnections) {
+  private static void warnOfTooFewDescriptors(int maxConnections) {
     if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
       long enoughFor = (system.getMaxFileDescriptorCount() - OWN_DESCRIPTORS) / 2;
       if (enoughFor < maxConnections) {
-        warn(
-            "the limit of open files (%d) is enough for %d connections, not for holdfast.front-tier.max-connections %d: raise it (ulimit -n), or lower that"
-                .formatted(system.getMaxFileDescriptorCount(), enoughFor, maxConnections));
+        LOG.log(
+            Level.WARNING,
+            "HF-1002: the limit of open files ({0}) is enough for {1} connections, not for"
+                + " holdfast.front-tier.max-connections {2}: raise it (ulimit -n), or lower that",
+            String.valueOf(system.getMaxFileDescriptorCount()),
+            String.valueOf(enoughFor),
+            String.valueOf(maxConnections));
       }
     }
+  }
+
+  /** Ready also without its cluster, because it routes by what it holds (SPEC rule 9). */
+  private static NodeHealth health(FrontTier frontTier, RouterEngine engine) {
+    String state;
+    if (!frontTier.isListening()) {
+      state = "stops: it waits for its connections to end";
+    } else {
+      state = engine.isCurrent() ? "current" : "the cluster is away: it routes by what it holds";
+    }
+    return new NodeHealth(
+        true, frontTier.isListening(), frontTier.isLive() && engine.isLive(), state);
   }
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */

@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.holdfast.health.Pulse;
+import org.holdfast.time.Ticker;
 
 /** What the connections of one event loop share. Used on the loop's own thread alone. */
 final class Loop {
@@ -21,6 +23,7 @@ final class Loop {
   private final IoEventLoop executor;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private final Set<Stage> stages = new HashSet<>();
+  private final Pulse pulse = new Pulse(Ticker.SYSTEM);
   private List<Wire> closing = new ArrayList<>();
 
   /**
@@ -96,7 +99,13 @@ final class Loop {
     round.forEach(Wire::close);
   }
 
+  /** Any thread: whether this loop comes round. */
+  boolean isLive() {
+    return pulse.isBeating();
+  }
+
   private void expire() {
+    pulse.beat();
     long now = nanos();
     List<Stage> expired = stages.stream().filter(stage -> now - stage.deadline() >= 0).toList();
     expired.forEach(stage -> stage.guarded(stage::expired));

@@ -22,7 +22,10 @@ interface Stage {
       step.run();
     } catch (RuntimeException mistake) {
       System.getLogger(Stage.class.getPackageName())
-          .log(Level.ERROR, "a connection is ended by a mistake of the front tier", mistake);
+          .log(
+              Level.ERROR,
+              "HF-1308: a connection is ended by a mistake of the front tier",
+              mistake);
       stop();
     }
   }

@@ -103,7 +103,7 @@ final class Watch implements Probe.Asker {
     if (changed) {
       LOG.log(
           Level.INFO,
-          "service {0}: the instance {1} is up, after {2}",
+          "HF-1402: service {0}: the instance {1} is up, after {2}",
           checks.service.name(),
           instance,
           Duration.ofNanos(loop.nanos() - downSince).truncatedTo(ChronoUnit.MILLIS));
@@ -119,7 +119,7 @@ final class Watch implements Probe.Asker {
       checks.counters.fallen.increment();
       LOG.log(
           Level.WARNING,
-          "service {0}: the instance {1} is down and gets no connection: {2}",
+          "HF-1401: service {0}: the instance {1} is down and gets no connection: {2}",
           checks.service.name(),
           instance,
           why);

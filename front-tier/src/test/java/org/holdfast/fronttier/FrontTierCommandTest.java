@@ -9,8 +9,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +143,10 @@ class FrontTierCommandTest {
     run(alone() + "holdfast.front-tier.idle-time=PT1M\n", Map.of());
     eventually("ready", () -> said().contains("is ready"));
     assertTrue(
-        said().contains("holdfast.front-tier.idle-time means nothing here and is ignored"),
+        said()
+            .contains(
+                "WARNING HF-1001: holdfast.front-tier.idle-time means nothing here and is ignored;"
+                    + " is holdfast.front-tier.idle-timeout meant?"),
         this::said);
   }
 
@@ -153,6 +163,114 @@ class FrontTierCommandTest {
       assertTrue(program.isAlive());
     }
     assertEquals(143, resultOf(program));
+  }
+
+  @Test
+  void health_isStartingUntilTheClusterIsThere_E7() throws Exception {
+    int health = Rig.freePort();
+    run(
+        SERVICE
+            + "holdfast.services.web.listen=127.0.0.1:"
+            + port
+            + "\nholdfast.cluster.name=away\nholdfast.cluster.members=127.0.0.1:"
+            + Rig.freePort()
+            + "\nholdfast.front-tier.name=door\nholdfast.health.port="
+            + health
+            + "\n",
+        Map.of());
+    eventually("answers", () -> status(health, "/health/live") == 200);
+    assertEquals(503, status(health, "/health/started"));
+    assertEquals(503, status(health, "/health/ready"));
+    assertEquals(503, status(health, "/health"));
+    assertEquals(
+        "{\"status\":\"DOWN\",\"checks\":[{\"name\":\"holdfast-ready\",\"status\":\"DOWN\","
+            + "\"data\":{\"state\":\"starting\"}}]}\n",
+        ask(health, "/health/ready").body());
+  }
+
+  @Test
+  void health_isReadyWhileItListens_andLiveUntilItsLastConnectionEnds_E7() throws Exception {
+    int health = Rig.freePort();
+    Process program = run(alone() + "holdfast.health.port=" + health + "\n", Map.of());
+    eventually("ready", () -> status(health, "/health/ready") == 200);
+    assertEquals(200, status(health, "/health"));
+    assertEquals(404, status(health, "/healthy"));
+    try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      assertEquals("A", Rig.read(client, 1));
+      program.destroy();
+      eventually("drains", () -> status(health, "/health/ready") == 503);
+      assertEquals(200, status(health, "/health/live"));
+      assertEquals(200, status(health, "/health/started"));
+      assertTrue(program.isAlive());
+    }
+    assertEquals(143, resultOf(program));
+  }
+
+  @Test
+  void health_isAnsweredAlthoughOthersAskSlowly_andTooManyAreTurnedAway_E7() throws Exception {
+    int health = Rig.freePort();
+    run(alone() + "holdfast.health.port=" + health + "\n", Map.of());
+    eventually("ready", () -> status(health, "/health/ready") == 200);
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int one = 0; one < 16; one++) {
+        slow.add(halfAsked(health));
+      }
+      assertEquals(200, status(health, "/health/ready"));
+      for (int one = 0; one < 64; one++) {
+        slow.add(halfAsked(health));
+      }
+      for (Socket one : slow) {
+        one.setSoTimeout(20_000);
+        assertTrue(isClosed(one), "none may stay for long");
+      }
+      assertEquals(200, status(health, "/health/ready"));
+    } finally {
+      for (Socket one : slow) {
+        one.close();
+      }
+    }
+  }
+
+  private static Socket halfAsked(int health) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), health);
+    try {
+      Rig.write(socket, "GET /health");
+    } catch (IOException turnedAway) {
+      // What is tried.
+    }
+    return socket;
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
+  }
+
+  private static int status(int health, String path) {
+    try {
+      return ask(health, path).statusCode();
+    } catch (IOException nobody) {
+      return 0;
+    }
+  }
+
+  private static HttpResponse<String> ask(int health, String path) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + health + path))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    try {
+      return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
   }
 
   private boolean isRefused() {

@@ -54,7 +54,7 @@ final class Registration implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception left) {
-        LOG.log(WARNING, "an MBean is left: {0}", left.toString());
+        LOG.log(WARNING, "HF-1004: an MBean is left: {0}", left.toString());
       }
     }
   }

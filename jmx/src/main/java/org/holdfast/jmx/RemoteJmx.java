@@ -121,7 +121,7 @@ public final class RemoteJmx implements AutoCloseable {
     if (!listen.address().toInetAddress().isLoopbackAddress()) {
       LOG.log(
           WARNING,
-          "JMX listens on {0} without TLS: passwords cross the network as they are; listen on"
+          "HF-1902: JMX listens on {0} without TLS: passwords cross the network as they are; listen on"
               + " 127.0.0.1 and come through ssh, or use the JVM''s own remote JMX with TLS",
           listen);
     }
@@ -152,7 +152,7 @@ public final class RemoteJmx implements AutoCloseable {
     try {
       server.stop();
     } catch (IOException left) {
-      LOG.log(WARNING, "JMX did not stop in good order: {0}", left.toString());
+      LOG.log(WARNING, "HF-1903: JMX did not stop in good order: {0}", left.toString());
     }
     close(registry);
   }

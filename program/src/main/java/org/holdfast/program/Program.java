@@ -1,5 +1,7 @@
 package org.holdfast.program;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -16,9 +18,13 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.holdfast.cluster.EngineException;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ConfigurationKeys;
+import org.holdfast.configuration.HealthSettings;
+import org.holdfast.health.NodeHealth;
+import org.holdfast.jmx.HealthBean;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,6 +36,16 @@ import picocli.CommandLine.Spec;
  * @param <S> its settings
  */
 public abstract class Program<S> implements Callable<Integer> {
+  private static final String LOG_MANAGER = "java.util.logging.manager";
+
+  static {
+    // Before anything asks for a logger; an operator's own is left alone.
+    if (System.getProperty(LOG_MANAGER) == null) {
+      System.setProperty(LOG_MANAGER, ProgramLogManager.class.getName());
+    }
+  }
+
+  private static final System.Logger LOG = System.getLogger(Program.class.getName());
   private static final int FILE_ORDINAL = 100;
   private static final int CANNOT_START = 1;
   private static final int MISCONFIGURED = 2;
@@ -42,6 +58,8 @@ public abstract class Program<S> implements Callable<Integer> {
   private Path file = Path.of("");
 
   @Spec private CommandSpec command = CommandSpec.create();
+
+  private volatile Supplier<NodeHealth> health = () -> NodeHealth.STARTING;
 
   /** For a class with picocli's {@code @Command}. */
   protected Program() {}
@@ -72,10 +90,44 @@ public abstract class Program<S> implements Callable<Integer> {
    */
   protected abstract String start(S settings) throws IOException;
 
+  /**
+   * Until then it is starting.
+   *
+   * @param name of this stack or front tier
+   * @param now how it is whenever that is asked for
+   */
+  protected final void healthIs(String name, Supplier<NodeHealth> now) {
+    health = now;
+    // Until the process ends, so that it tells of the stop too.
+    var unused = HealthBean.register(name, now);
+  }
+
+  /** Shows these to OpenTelemetry, if it is there; the name is that of the node. */
+  protected static void shows(String name, List<Metric> metrics) {
+    try {
+      Telemetry.show(name, metrics);
+    } catch (NoClassDefFoundError notEvenItsApi) {
+      // JMX shows the same.
+    }
+  }
+
+  /** What an orderly end of the process does first; what it logs is still written. */
+  protected final void whenStopped(Runnable stop) {
+    ProgramLogManager.staysOpenFor(command.name() + "-stop", stop);
+  }
+
   @Override
   public final Integer call() {
     try {
-      System.out.println(start(settings()) + " is ready");
+      SmallRyeConfig config = config();
+      // SmallRye's own list can be walked through only once.
+      List<String> names = new ArrayList<>();
+      config.getPropertyNames().forEach(names::add);
+      Function<String, Optional<String>> lookup = key -> config.getOptionalValue(key, String.class);
+      warnOfUnknownKeys(names);
+      S settings = read(lookup, names);
+      HealthEndpoint.start(HealthSettings.read(lookup, names), () -> health.get());
+      System.out.println(start(settings) + " is ready");
       return 0;
     } catch (ConfigurationException wrong) {
       return failed(MISCONFIGURED, wrong);
@@ -85,29 +137,22 @@ public abstract class Program<S> implements Callable<Integer> {
   }
 
   private int failed(int result, Exception why) {
-    warn(String.valueOf(why.getMessage()));
+    System.err.println(command.name() + ": " + why.getMessage());
     return result;
   }
 
-  /** One line for the operator. */
-  protected final void warn(String what) {
-    System.err.println(command.name() + ": " + what);
+  private SmallRyeConfig config() {
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addSystemSources()
+        .withSources(new PropertiesConfigSource(properties(), file.toString(), FILE_ORDINAL))
+        .build();
   }
 
-  private S settings() {
-    SmallRyeConfig config =
-        new SmallRyeConfigBuilder()
-            .addDefaultInterceptors()
-            .addSystemSources()
-            .withSources(new PropertiesConfigSource(properties(), file.toString(), FILE_ORDINAL))
-            .build();
-    // SmallRye's own list can be walked through only once.
-    List<String> names = new ArrayList<>();
-    config.getPropertyNames().forEach(names::add);
+  private static void warnOfUnknownKeys(List<String> names) {
     for (String unknown : ConfigurationKeys.unknownKeys(names)) {
-      warn(unknown + " means nothing here and is ignored");
+      LOG.log(WARNING, ConfigurationKeys.complaint(unknown));
     }
-    return read(key -> config.getOptionalValue(key, String.class), names);
   }
 
   private Map<String, String> properties() {

@@ -3,9 +3,15 @@ package org.holdfast.standalone;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.holdfast.affinity.EndReason;
+import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ControlSocketSettings;
@@ -15,7 +21,10 @@ import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.jmx.NodeBeans;
 import org.holdfast.jmx.RemoteJmx;
+import org.holdfast.program.Metric;
 import org.holdfast.program.Program;
+import org.holdfast.stack.StackCounts;
+import org.holdfast.stack.TargetStack;
 import picocli.CommandLine.Command;
 
 /** The program {@code stack --config FILE}. */
@@ -63,11 +72,9 @@ public final class StackCommand extends Program<StackSettings> {
       ControlSocket socket = ControlSocket.start(settings, engine.stack());
       ControlSocketBean socketBean =
           ControlSocketBean.register(settings.targetName(), socket::counts);
-      Runtime.getRuntime()
-          .addShutdownHook(
-              new Thread(
-                  () -> stop(List.of(engine::drain, socketBean, socket, beans, engine, remote)),
-                  "stack-stop"));
+      healthIs(settings.targetName(), engine::health);
+      shows(settings.targetName(), metrics(engine.stack()));
+      whenStopped(() -> stop(List.of(engine::drain, socketBean, socket, beans, engine, remote)));
     } catch (IOException | ConfigurationException refused) {
       engine.close();
       throw refused;
@@ -75,12 +82,50 @@ public final class StackCommand extends Program<StackSettings> {
     return "stack " + settings.targetName();
   }
 
+  private static List<Metric> metrics(TargetStack stack) {
+    List<Metric> metrics = new ArrayList<>();
+    Supplier<StackCounts> counts = stack.administration()::counts;
+    metrics.add(started("created", () -> counts.get().starts()));
+    metrics.add(started("renewed", () -> counts.get().renewals()));
+    metrics.add(ended("requested", () -> counts.get().ends()));
+    for (EndReason reason : EndReason.values()) {
+      metrics.add(ended(inLowerCase(reason), () -> counts.get().unasked(reason)));
+    }
+    for (ReturnCode code : ReturnCode.values()) {
+      if (!code.isDone()) {
+        metrics.add(
+            Metric.counter(
+                "holdfast.affinity.refusals",
+                "{request}",
+                "holdfast.return_code",
+                inLowerCase(code),
+                () -> counts.get().refused(code)));
+      }
+    }
+    metrics.add(Metric.gauge("holdfast.affinity.owned", "{affinity}", stack::size));
+    metrics.add(Metric.gauge("holdfast.connection.active", "{connection}", stack::connectionCount));
+    return metrics;
+  }
+
+  private static Metric started(String outcome, LongSupplier value) {
+    return Metric.counter(
+        "holdfast.affinity.starts", "{affinity}", "holdfast.outcome", outcome, value);
+  }
+
+  private static Metric ended(String reason, LongSupplier value) {
+    return Metric.counter("holdfast.affinity.ends", "{affinity}", "holdfast.reason", reason, value);
+  }
+
+  private static String inLowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   private static void stop(List<AutoCloseable> lastFirst) {
     for (AutoCloseable one : lastFirst) {
       try {
         one.close();
       } catch (Exception left) {
-        LOG.log(WARNING, "the stop goes on without it: {0}", left.toString());
+        LOG.log(WARNING, "HF-1003: the stop goes on without it: {0}", left.toString());
       }
     }
   }

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.affinity.Endpoint;
@@ -57,8 +62,15 @@ class StackCommandTest {
 
   @Test
   void sigterm_drainsFirst_untilTheLastConnectionIsClosed_C5() throws Exception {
-    Process process = stack.run(stack.settings() + "holdfast.target.drain-timeout=PT10M\n");
+    int health = StackProcess.freePort();
+    Process process =
+        stack.run(
+            stack.settings()
+                + "holdfast.target.drain-timeout=PT10M\nholdfast.health.port="
+                + health
+                + "\n");
     stack.awaitSaid("stack", "is ready");
+    assertEquals(200, status(health, "ready"));
     try (RouterEngine engine = stack.router(SERVICE)) {
       stack.eventually("balanced there", () -> route(engine) instanceof Balanced);
       ConnectionTable connections = engine.router().connections();
@@ -66,13 +78,28 @@ class StackCommandTest {
       process.destroy();
       RouteDecision noNewClients = new Refused(Reason.EVERY_INSTANCE_DRAINING);
       stack.eventually("drains", () -> route(engine).equals(noNewClients));
+      stack.awaitSaid("stack", "INFO HF-1204: node-1: service web drains, PT10M at most");
+      assertEquals(503, status(health, "ready"));
+      assertEquals(200, status(health, "live"));
+      assertEquals(200, status(health, "started"));
       SocketChannel.open(UnixDomainSocketAddress.of(stack.socket)).close();
       assertFalse(process.waitFor(2, TimeUnit.SECONDS));
       open.close();
       assertEquals(143, stack.resultOf(process));
+      stack.awaitSaid("stack", "INFO HF-1205: node-1: service web has drained");
       RouteDecision gone = new Refused(Reason.NO_INSTANCE_LEFT);
       stack.eventually("left the roster", () -> route(engine).equals(gone));
     }
+  }
+
+  private static int status(int health, String what) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + health + "/health/" + what))
+                .timeout(Duration.ofSeconds(10))
+                .build(),
+            BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static RouteDecision route(RouterEngine engine) {

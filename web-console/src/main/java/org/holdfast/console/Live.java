@@ -108,7 +108,7 @@ final class Live implements AutoCloseable {
       // Also when nothing has changed: silence means that the connection is gone.
       tell.accept("delta", changed);
     } catch (RuntimeException broken) {
-      LOG.log(Level.WARNING, "The console could not read its MBeans; it tries again", broken);
+      LOG.log(Level.WARNING, "HF-1607: The console could not read its MBeans; it tries again", broken);
     }
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.health;
+
+import org.jspecify.annotations.NullMarked;
