@@ -56,17 +56,20 @@ final class StackProcess implements AutoCloseable {
     return "127.0.0.1:" + listener.getLocalPort();
   }
 
-  Process run(String settings) throws IOException {
+  Process run(String settings, String... options) throws IOException {
     Path file = Files.writeString(folder.resolve("stack.properties"), settings);
-    return start(
-        "stack",
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx128m",
-        "-cp",
-        System.getProperty("java.class.path"),
-        StackCommand.class.getName(),
-        "--config",
-        file.toString());
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx128m");
+    command.addAll(List.of(options));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            StackCommand.class.getName(),
+            "--config",
+            file.toString()));
+    return start("stack", command.toArray(String[]::new));
   }
 
   Process start(String name, String... command) throws IOException {
