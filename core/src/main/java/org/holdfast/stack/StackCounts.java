@@ -31,6 +31,16 @@ public record StackCounts(
     return refused.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Those of them that were answered 16. */
+  public long notAuthorised() {
+    return refused(ReturnCode.NOT_AUTHORISED);
+  }
+
+  /** Those of them that were answered 18. */
+  public long clusterUnavailable() {
+    return refused(ReturnCode.CLUSTER_UNAVAILABLE);
+  }
+
   /** How many were refused with that code. */
   public long refused(ReturnCode code) {
     return refused.getOrDefault(code, 0L);
