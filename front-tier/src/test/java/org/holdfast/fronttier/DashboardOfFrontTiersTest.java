@@ -40,7 +40,7 @@ class DashboardOfFrontTiersTest {
 
   private static String agent(int port) {
     String jar =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> entry.contains("jmx_prometheus_javaagent"))
             .findFirst()
             .orElseThrow();

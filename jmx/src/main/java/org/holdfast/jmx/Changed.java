@@ -9,6 +9,7 @@ final class Changed {
   private Changed() {}
 
   static void log(String what, String by, String result) {
-    LOG.log(INFO, "HF-1901: {0} wanted to {1}: {2}", by, what.replaceAll("\\p{Cntrl}", "?"), result);
+    LOG.log(
+        INFO, "HF-1901: {0} wanted to {1}: {2}", by, what.replaceAll("\\p{Cntrl}", "?"), result);
   }
 }

@@ -37,7 +37,7 @@ class DashboardOfStacksTest {
 
   private static String agent(int port) {
     String jar =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
             .filter(entry -> entry.contains("jmx_prometheus_javaagent"))
             .findFirst()
             .orElseThrow();
