@@ -185,15 +185,15 @@ class ChoosingTest {
   }
 
   @Test
-  void connectionHeldTooLong_isClosedAndCounted() throws IOException {
+  void connectionHeldTooLong_goesByWhatIsHeld_rule9() throws IOException {
     rig.currency = current;
     current.on = false;
     rig.start(a, b);
-    assertEquals("", answerTo("127.0.1.7"));
-    assertEquals(1, rig.counts().refused());
-    current.turnOn();
-    assertEquals("A", answerTo("127.0.1.7"));
-    assertEquals(0, b.served());
+    rig.keep("127.0.1.7", b);
+    assertEquals("B", answerTo("127.0.1.7"));
+    assertEquals("A", answerTo("127.0.1.8"));
+    assertEquals(0, rig.counts().refused());
+    assertTrue(rig.router().counts().held() > 0);
   }
 
   @Test
