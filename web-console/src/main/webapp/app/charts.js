@@ -90,6 +90,7 @@ const total = (values) => values.reduce((sum, value) => sum + value, 0);
 
 function summary(chart, values) {
   if (!values.length) return `${chart.title}: nothing counted yet`;
+  const most = Math.max(...values);
   return chart.level
     ? `${chart.title}, the last hour: ${number(values.at(-1))} now, ${number(most)} at most`
     : `${chart.title}, the last hour: ${number(total(values))} in all, ${number(most)} at most in ${state.stepSeconds} seconds`;

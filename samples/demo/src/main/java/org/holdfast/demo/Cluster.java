@@ -17,6 +17,7 @@ final class Cluster implements AutoCloseable {
   private final Installation installation;
   private final Ports ports;
   private final boolean affinity;
+  private final Users users = Users.drawn();
   private final Progress progress;
   private final RunFolder folder;
   private final List<Node> nodes;
@@ -71,7 +72,7 @@ final class Cluster implements AutoCloseable {
     try {
       folder.create();
       for (Node node : nodes) {
-        node.prepare(installation);
+        node.prepare(installation, users);
       }
       for (FrontTier frontTier : frontTiers) {
         frontTier.prepare(ports);
@@ -83,7 +84,8 @@ final class Cluster implements AutoCloseable {
 
   private void startNodes() {
     for (Node node : nodes) {
-      progress.tell("starting " + node.name() + ": WildFly with the connector and the shop");
+      progress.tell(
+          "starting " + node.name() + ": WildFly with the connector, the shop and the console");
       nodeProcesses.add(
           children.start(
               node.name(), node.command(installation, ports, affinity), folder.log(node.name())));
@@ -121,8 +123,9 @@ final class Cluster implements AutoCloseable {
   /** One part that fails is enough, whichever is waited for. */
   private void refuseIfHopeless() {
     for (Node node : nodes) {
-      if (node.hasRefusedTheShop()) {
-        throw failed(nodeProcesses.get(node.number() - 1), "refused to deploy the shop");
+      if (node.hasRefusedToDeploy()) {
+        throw failed(
+            nodeProcesses.get(node.number() - 1), "refused to deploy the shop or the console");
       }
     }
     processes()
@@ -153,6 +156,36 @@ final class Cluster implements AutoCloseable {
     return new Check(
         frontTiers.stream().map(frontTier -> ports.frontTier(frontTier.number())).toList(),
         nodes.stream().map(Node::name).toList());
+  }
+
+  /** Whether every node's console is there, and lets nobody in without a log-in. */
+  Finding consoles() {
+    List<String> asking =
+        nodes.stream()
+            .filter(node -> new Console(ports.http(node.number())).asksForALogIn())
+            .map(Node::name)
+            .toList();
+    return new Finding(
+        "the console asks for a log-in",
+        String.join(", ", asking),
+        "every node",
+        asking.size() == nodes.size());
+  }
+
+  /** Lets clients come and go; returns at once. */
+  Crowd crowd() {
+    return new Crowd(ports.service());
+  }
+
+  /** Where the console is and who may log in, for people. */
+  String invitation() {
+    return String.join(
+        "\n",
+        "The console, where you see clients arrive: " + new Console(ports.http(1)),
+        "  log in as operator, password " + users.operator() + ", to change things, or",
+        "         as viewer,   password " + users.viewer() + ", to look only",
+        "  (every node has one and shows the same: " + new Console(ports.http(2)) + ")",
+        "");
   }
 
   /** What runs where, for people. */

@@ -70,15 +70,26 @@ final class Demo implements Callable<Integer> {
     progress.tell(Check.SHOPPERS + " shoppers, a new connection for every request");
     Findings findings = cluster.check().run();
     Check.print(findings, out);
-    return findings.hold() ? 0 : 1;
+    Finding consoles = cluster.consoles();
+    out.printf(
+        "%s: %s (allowed: %s) %s%n",
+        consoles.condition(),
+        consoles.measured(),
+        consoles.allowed(),
+        consoles.holds() ? "ok" : "FAILED");
+    return findings.hold() && consoles.holds() ? 0 : 1;
   }
 
   private int stay(Cluster cluster, Ports ports) throws InterruptedException {
     out.println();
     out.println(cluster.description());
+    out.println(cluster.invitation());
     out.println(toTry(ports.service()));
     cluster.tellOfEnds();
-    awaitTheSignalsWork();
+    try (Crowd crowd = cluster.crowd()) {
+      crowd.start();
+      awaitTheSignalsWork();
+    }
     return 0;
   }
 

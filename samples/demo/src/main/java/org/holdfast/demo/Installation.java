@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param wildfly the configured home of WildFly; nodes only read it
  * @param shop the application
+ * @param console the web console
  * @param frontTier the front tier's jar
  * @param scratch where runs may leave their files
  */
-record Installation(Path wildfly, Path shop, Path frontTier, Path scratch) {
+record Installation(Path wildfly, Path shop, Path console, Path frontTier, Path scratch) {
   /**
    * What there is under the root of the sources.
    *
@@ -24,6 +25,7 @@ record Installation(Path wildfly, Path shop, Path frontTier, Path scratch) {
     return new Installation(
         wildfly(root.resolve("samples/wildfly/target")),
         present(root.resolve("samples/shop-ear/target/shop.ear")),
+        present(root.resolve("web-console/target/holdfast-console.war")),
         present(root.resolve("front-tier/target/holdfast-front-tier.jar")),
         present(root.resolve("samples/demo/target")));
   }

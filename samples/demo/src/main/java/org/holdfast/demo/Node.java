@@ -23,7 +23,7 @@ record Node(int number, Path folder) {
   }
 
   /** Copies what a node writes to or deploys from. */
-  void prepare(Installation installation) throws IOException {
+  void prepare(Installation installation, Users users) throws IOException {
     Path configuration = installation.wildfly().resolve("standalone/configuration");
     Path ours = Files.createDirectories(folder.resolve("configuration"));
     try (Stream<Path> files = Files.list(configuration)) {
@@ -31,14 +31,21 @@ record Node(int number, Path folder) {
         Files.copy(file, ours.resolve(file.getFileName()));
       }
     }
-    Path deployments = Files.createDirectories(folder.resolve("deployments"));
-    Files.copy(installation.shop(), deployments.resolve("shop.ear"));
-    Files.createFile(deployments.resolve("shop.ear.dodeploy"));
+    users.add(ours);
+    deploy(installation.shop(), "shop.ear");
+    deploy(installation.console(), "holdfast-console.war");
   }
 
-  /** Whether WildFly has given up on deploying the shop. */
-  boolean hasRefusedTheShop() {
-    return Files.exists(folder.resolve("deployments/shop.ear.failed"));
+  private void deploy(Path archive, String name) throws IOException {
+    Path deployments = Files.createDirectories(folder.resolve("deployments"));
+    Files.copy(archive, deployments.resolve(name));
+    Files.createFile(deployments.resolve(name + ".dodeploy"));
+  }
+
+  /** Whether WildFly has given up on deploying the shop or the console. */
+  boolean hasRefusedToDeploy() {
+    return Stream.of("shop.ear", "holdfast-console.war")
+        .anyMatch(name -> Files.exists(folder.resolve("deployments/" + name + ".failed")));
   }
 
   /** How to start it: what WildFly's own script would run, without the script. */
