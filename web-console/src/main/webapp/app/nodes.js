@@ -22,7 +22,7 @@ function update(item, node) {
       { class: "node" },
       name(node.name, "strong"),
       el("span", { class: "soft" }, ` ${ROLE[node.role] ?? node.role}`),
-      isThis && el("span", { class: "soft" }, " · asked here"),
+      isThis && el("span", { class: "soft" }, " · here"),
     ),
     el("span", { class: "figure soft" }, node.isLive ? describe(node) : "silent"),
   );

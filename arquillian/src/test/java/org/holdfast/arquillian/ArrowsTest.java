@@ -28,6 +28,7 @@ class ArrowsTest {
           "connector-rar",
           "ejb-module",
           "microprofile-health",
+          "web-console",
           "front-tier",
           "samples/shop");
 
@@ -81,14 +82,25 @@ class ArrowsTest {
 
   @Test
   void onlyWhatIsForBeansKnowsBeansAndServlets() {
-    for (String api : List.of("jakarta.ejb..", "jakarta.enterprise..", "jakarta.servlet..")) {
+    for (String api : List.of("jakarta.ejb..", "jakarta.enterprise..")) {
       knownOnlyIn(api, "org.holdfast.ejb..", "org.holdfast.microprofile..", "org.holdfast.shop..");
     }
+    knownOnlyIn(
+        "jakarta.servlet..", "org.holdfast.ejb..", "org.holdfast.shop..", "org.holdfast.console..");
   }
 
   @Test
-  void onlyJmxKnowsTheMBeanServer() {
-    knownOnlyIn("javax.management..", "org.holdfast.jmx..", "org.holdfast.microprofile..");
+  void onlyJmxAndWhoShowsItKnowTheMBeanServer() {
+    knownOnlyIn(
+        "javax.management..",
+        "org.holdfast.jmx..",
+        "org.holdfast.microprofile..",
+        "org.holdfast.console..");
+  }
+
+  @Test
+  void theConsoleIsAViewOfTheMBeansAndKnowsNobody() {
+    seesOnly("org.holdfast.console..");
   }
 
   @Test
