@@ -32,7 +32,8 @@ public final class ChangeServlet extends JsonServlet {
       throw new Refusal(Refusal.FORBIDDEN, "Only an operator may change anything.");
     }
     console().countChange(user);
-    String result = String.valueOf(change(user, body(request)));
+    String result =
+        String.valueOf(change(user + " from " + request.getRemoteAddr(), body(request)));
     JsonObject answer = new JsonObject();
     answer.addProperty("result", result);
     if (isRefused(result)) {
@@ -43,15 +44,15 @@ public final class ChangeServlet extends JsonServlet {
     }
   }
 
-  private Object change(String user, JsonObject asked) throws Refusal {
+  private Object change(String who, JsonObject asked) throws Refusal {
     Management management = console().management();
     String service = name(asked, "service");
     return switch (name(asked, "change")) {
       case "end" ->
-          as(user, management, "AffinityTable", "endAffinity", service, name(asked, "client"));
+          as(who, management, "AffinityTable", "endAffinity", service, name(asked, "client"));
       case "extend" ->
           as(
-              user,
+              who,
               management,
               "AffinityTable",
               "extendAffinity",
@@ -59,18 +60,18 @@ public final class ChangeServlet extends JsonServlet {
               name(asked, "client"),
               seconds(asked));
       case "drain" ->
-          as(user, management, "Targets", "drain", name(asked, "target"), service, seconds(asked));
-      case "resume" -> as(user, management, "Targets", "resume", name(asked, "target"), service);
+          as(who, management, "Targets", "drain", name(asked, "target"), service, seconds(asked));
+      case "resume" -> as(who, management, "Targets", "resume", name(asked, "target"), service);
       default ->
           throw new Refusal(Refusal.BAD_REQUEST, "change must be end, extend, drain or resume.");
     };
   }
 
   private static Object as(
-      String user, Management management, String type, String operation, Object... arguments)
+      String who, Management management, String type, String operation, Object... arguments)
       throws Refusal {
     try {
-      return Caller.as(user, () -> management.invoke(type, operation, arguments));
+      return Caller.as(who, () -> management.invoke(type, operation, arguments));
     } catch (Refusal why) {
       throw why;
     } catch (Exception failed) {

@@ -46,6 +46,7 @@ final class Live implements AutoCloseable {
           });
   private final ExecutorService writers = Executors.newCachedThreadPool(Live::writer);
   private int reads;
+  private boolean isBroken;
 
   Live(Management management) {
     this.state = new State(management);
@@ -107,8 +108,13 @@ final class Live implements AutoCloseable {
       JsonObject changed = state.read(withCharts, System.currentTimeMillis() / 1000);
       // Also when nothing has changed: silence means that the connection is gone.
       tell.accept("delta", changed);
+      isBroken = false;
     } catch (RuntimeException broken) {
-      LOG.log(Level.WARNING, "HF-1607: The console could not read its MBeans; it tries again", broken);
+      if (!isBroken) {
+        LOG.log(
+            Level.WARNING, "HF-1607: The console could not read its MBeans; it tries again", broken);
+      }
+      isBroken = true;
     }
   }
 

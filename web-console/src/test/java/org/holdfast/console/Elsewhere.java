@@ -33,7 +33,7 @@ final class Elsewhere implements AutoCloseable {
         client.getInputStream().readNBytes(40);
         client.getOutputStream().write(ANSWER);
       } catch (IOException closedOrImpatient) {
-        continue;
+        // The next one may fare better.
       }
     }
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.Stream;
@@ -64,7 +65,8 @@ final class Page implements AutoCloseable {
   }
 
   void logIn(String user, String password) {
-    driver.manage().deleteAllCookies();
+    driver.get("about:blank"); // The page before must not find its session gone.
+    driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     driver.get(TestServer.CONSOLE.toString());
     find("#user").sendKeys(user);
     find("#password").sendKeys(password);

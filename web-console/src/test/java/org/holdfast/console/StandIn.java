@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
 
   synchronized void add(String service, String client, String startedBy) {
     String owner = NODES[rows.size() % 3] + " 10.0.0." + (11 + rows.size() % 3) + ":8081";
-    rows.add(0, new Row(service, client, owner, startedBy, System.nanoTime()));
+    rows.add(new Row(service, client, owner, startedBy, System.nanoTime()));
     tell("STARTED", service, client, "30 min", startedBy);
   }
 
@@ -87,7 +88,11 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     if (search.contains("?")) {
       throw new IllegalArgumentException("'" + search + "' is no search word");
     }
-    List<Row> found = rows.stream().filter(row -> matches(row, search)).toList();
+    List<Row> found = new ArrayList<>(rows);
+    Collections.reverse(found);
+    if (!search.isBlank()) {
+      found.removeIf(row -> !matches(row, search));
+    }
     int from = after.isEmpty() ? 0 : Integer.parseInt(after);
     int to = Math.min(found.size(), from + atMost);
     JsonArray page = new JsonArray();
