@@ -112,7 +112,9 @@ final class Live implements AutoCloseable {
     } catch (RuntimeException broken) {
       if (!isBroken) {
         LOG.log(
-            Level.WARNING, "HF-1607: The console could not read its MBeans; it tries again", broken);
+            Level.WARNING,
+            "HF-1607: The console could not read its MBeans; it tries again",
+            broken);
       }
       isBroken = true;
     }
