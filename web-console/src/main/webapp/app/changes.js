@@ -2,7 +2,7 @@
 
 import { el, name } from "./dom.js";
 import { confirm } from "./dialogs.js";
-import { duration } from "./format.js";
+import { brief, duration } from "./format.js";
 
 const TIMES = [60, 300, 900, 3600, 4 * 3600, 86400];
 
@@ -19,14 +19,14 @@ export function end({ service, client, owner }, whenDone) {
   confirm({
     title: "End this affinity?",
     text: [
-      "Clients ", name(client, "mono"), " of ", name(service), " are no longer kept at ", name(owner),
+      "Clients ", name(brief(client), "mono"), " of ", name(service), " are no longer kept at ", name(owner),
       ". They are balanced with their next connection, and the application that kept them is told that an administrator ended it.",
     ],
     undo: "There is no undo: only the application can keep these clients again.",
     button: "End it",
     danger: true,
     what: () => ({ change: "end", service, client }),
-    done: `Ended: ${client} is balanced from its next connection on.`,
+    done: `Ended: ${brief(client)} is balanced from its next connection on.`,
     takeBack: () => void whenDone?.(),
   });
 }
@@ -35,12 +35,12 @@ export function extend({ service, client }, whenDone) {
   const { select, field } = timeField("At least so long from now on", 3600);
   confirm({
     title: "Extend this affinity?",
-    text: ["Clients ", name(client, "mono"), " of ", name(service), " stay where they are for longer. The owner’s bound may cut it."],
+    text: ["Clients ", name(brief(client), "mono"), " of ", name(service), " stay where they are for longer. The owner’s bound may cut it."],
     undo: "There is no undo: an affinity is never shortened. It can be ended.",
     fields: [field],
     button: "Extend",
     what: () => ({ change: "extend", service, client, seconds: select.value }),
-    done: `Extended: ${client}.`,
+    done: `Extended: ${brief(client)}.`,
     takeBack: () => void whenDone?.(),
   });
 }

@@ -4,7 +4,7 @@ import { Refused, affinities, session } from "./api.js";
 import * as changes from "./changes.js";
 import { show } from "./details.js";
 import { byId, el, fill, name, plain, reconcile } from "./dom.js";
-import { duration, many, number, ownerParts } from "./format.js";
+import { brief, duration, many, number, ownerParts } from "./format.js";
 import { onChange, state } from "./live.js";
 import { names } from "./services.js";
 
@@ -69,8 +69,8 @@ function rowElement() {
 function updateRow(element, row) {
   const [client, service, owner, by, left, act] = element.children;
   if (!element.row) {
-    fill(client, el("button", { type: "button", class: "link mono", onclick: () => show(element.row) }, name(row.client)));
-    fill(act, session.operator && row.origin === "SERVER" && el("button", { type: "button", class: "quiet small", "aria-label": plain(`End ${row.client} of ${row.service}`), onclick: () => changes.end(element.row, readSoon) }, "End"));
+    fill(client, el("button", { type: "button", class: "link mono", onclick: () => show(element.row) }, name(brief(row.client))));
+    fill(act, session.operator && row.origin === "SERVER" && el("button", { type: "button", class: "quiet small", "aria-label": plain(`End ${brief(row.client)} of ${row.service}`), onclick: () => changes.end(element.row, readSoon) }, "End"));
     fill(left, el("span", { class: "figure" }), el("progress", { "aria-hidden": "true", max: 1, value: 0 }));
   }
   const [target, instance] = ownerParts(row.owner);

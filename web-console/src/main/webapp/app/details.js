@@ -4,12 +4,12 @@ import { byId, el, fill, name } from "./dom.js";
 import { open } from "./dialogs.js";
 import { item } from "./events.js";
 import { askFor } from "./explain.js";
-import { duration, ownerParts } from "./format.js";
+import { brief, duration, ownerParts } from "./format.js";
 
 const ORIGIN = { SERVER: "An application started it", AUTOMATIC: "An open connection keeps it" };
 
 /** An address alone can be explained; a group has many answers. */
-const single = (client) => !client.includes("/") && !client.includes(" ");
+const single = (client) => /^[\da-f.:]+$/.test(brief(client));
 
 function facts(row) {
   const [target, instance] = ownerParts(row.owner);
@@ -52,12 +52,12 @@ export function show(row) {
     el(
       "div",
       { class: "sheet-body" },
-      el("header", {}, el("h2", { id: "details-title", class: "mono" }, name(row.client)), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: close }, "×")),
+      el("header", {}, el("h2", { id: "details-title", class: "mono" }, name(brief(row.client))), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: close }, "×")),
       facts(row),
       el(
         "div",
         { class: "buttons" },
-        single(row.client) && el("button", { type: "button", class: "quiet", onclick: () => (close(), askFor(row.client, row.service)) }, "Explain"),
+        single(row.client) && el("button", { type: "button", class: "quiet", onclick: () => (close(), askFor(brief(row.client), row.service)) }, "Explain"),
         canEnd && row.secondsLeft >= 0 && el("button", { type: "button", class: "quiet", onclick: () => changes.extend(row, close) }, "Extend…"),
         canEnd && el("button", { type: "button", class: "danger", onclick: () => changes.end(row, close) }, "End…"),
       ),

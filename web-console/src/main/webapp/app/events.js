@@ -1,5 +1,5 @@
 import { byId, el, fill, name } from "./dom.js";
-import { ago } from "./format.js";
+import { ago, brief } from "./format.js";
 import { onChange, state } from "./live.js";
 
 const SHOWN = 60;
@@ -27,7 +27,7 @@ export function item(event) {
     el(
       "span",
       { class: "about" },
-      event.client && name(event.client, "mono strong"),
+      event.client && name(brief(event.client), "mono strong"),
       event.client && event.service && " ",
       event.service && name(event.service),
       !event.client && !event.service && name(event.node, "strong"),

@@ -1,6 +1,6 @@
 import { Refused, explanation } from "./api.js";
 import { byId, el, fill, name } from "./dom.js";
-import { duration, ownerParts } from "./format.js";
+import { brief, duration, ownerParts } from "./format.js";
 import { onChange } from "./live.js";
 import { names } from "./services.js";
 
@@ -16,7 +16,8 @@ export const RULES = {
 };
 
 /** "192.0.2.7:51000" and "[2001:db8::7]:51000" have a port, "2001:db8::7" has none. */
-export function parts(text) {
+export function parts(given) {
+  const text = brief(given);
   const found = /^\[(.+)\]:(\d+)$/.exec(text) ?? /^([^:]+):(\d+)$/.exec(text);
   return found ? { client: found[1], port: found[2] } : { client: text.replace(/^\[(.+)\]$/, "$1"), port: "0" };
 }
@@ -38,7 +39,7 @@ export function answerTo(client, service, answer) {
     el("p", { class: "sentence" }, answer.answer),
     el("dl", {},
       instance && fact("Instance", name(instance, "mono")),
-      answer.client && fact("By the affinity of", name(answer.client, "mono")),
+      answer.client && fact("By the affinity of", name(brief(answer.client), "mono")),
       answer.client && fact("Time left", answer.secondsLeft < 0 ? "no clock" : duration(answer.secondsLeft)),
       answer.secondsOld >= 0 && fact("Started", duration(answer.secondsOld), " ago"),
       answer.startedBy && fact("Started by", name(answer.startedBy)),

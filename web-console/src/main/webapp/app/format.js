@@ -29,6 +29,9 @@ export function ago(atSeconds) {
 export const clock = (milliseconds) =>
   new Date(milliseconds).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
+/** A single address is listed with its whole length, 192.0.2.7/32; people write it without. */
+export const brief = (client) => client.replace(/^([\d.]+)\/32\b/, "$1").replace(/^([\da-f.]*:[\da-f.:]*)\/128\b/, "$1");
+
 /** "node-1 10.0.0.11:8081" → ["node-1", "10.0.0.11:8081"] */
 export function ownerParts(owner) {
   const space = owner.lastIndexOf(" ");
