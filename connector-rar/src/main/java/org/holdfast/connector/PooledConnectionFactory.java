@@ -47,13 +47,12 @@ final class PooledConnectionFactory
     }
   }
 
-  private ApplicationName application() throws ResourceException {
-    return managed.target().hasReservations() ? nameInContext() : ApplicationName.NONE;
-  }
-
-  /** The caller's application, from the container rather than from the caller. */
+  /**
+   * The caller's application, from the container rather than from the caller: for reservations, and
+   * because people ask who started what.
+   */
   @SuppressWarnings("BanJNDI") // a fixed name in the container's own context
-  private static ApplicationName nameInContext() {
+  private static ApplicationName application() {
     try {
       return new ApplicationName(InitialContext.doLookup("java:app/AppName"));
     } catch (NamingException outsideOfAnApplication) {

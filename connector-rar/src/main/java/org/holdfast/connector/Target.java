@@ -92,12 +92,6 @@ final class Target implements AutoCloseable {
     return engine.stack();
   }
 
-  /** Whether some service is reserved, so that the requesting application's name matters. */
-  boolean hasReservations() {
-    return settings.services().values().stream()
-        .anyMatch(service -> !service.reservedFor().isEmpty());
-  }
-
   /**
    * What a connection factory was defined for.
    *

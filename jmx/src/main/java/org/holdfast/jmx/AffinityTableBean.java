@@ -91,9 +91,19 @@ final class AffinityTableBean implements AffinityTableMXBean {
       throw new IllegalArgumentException(
           "clientPort is " + clientPort + "; allowed: " + Words.CLIENT_PORT);
     }
-    Endpoint client = new Endpoint(IpAddress.parse(clientAddress.strip()), clientPort);
+    Endpoint client = new Endpoint(address(clientAddress.strip()), clientPort);
     return ExplanationRow.of(
         client, Asking.await(management.explain(management.service(service.strip()), client)));
+  }
+
+  /** Also as it is listed, with the whole length behind it. */
+  private static IpAddress address(String text) {
+    ClientSelector client = ClientSelector.parse(text);
+    if (!client.isOneAddress()) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is a subnet; one client's address is asked for, such as 192.0.2.7");
+    }
+    return client.address();
   }
 
   @Override

@@ -193,6 +193,8 @@ class NodeBeansTest {
       assertEquals(1, row.get("row"));
       assertEquals("", table().explain("198.51.100.7", 0, "shop").router());
       assertEquals("SERVER_STARTED", table().explain("198.51.100.7", 0, "shop").rule());
+      // As it is listed.
+      assertEquals("SERVER_STARTED", table().explain("198.51.100.7/32", 0, "shop").rule());
     } finally {
       end(CLIENT);
     }
