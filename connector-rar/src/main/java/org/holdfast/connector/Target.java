@@ -14,6 +14,7 @@ import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.controlsocket.ControlSocket;
+import org.holdfast.jmx.Announcement;
 import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.jmx.HealthBean;
 import org.holdfast.jmx.NodeBeans;
@@ -54,6 +55,7 @@ final class Target implements AutoCloseable {
   private void open() {
     closing.push(NodeBeans.ofTarget(engine.stack(), engine.management())::close);
     closing.push(HealthBean.register(settings.targetName(), engine::health)::close);
+    closing.push(Announcement.of(settings.targetName(), settings.cluster().name())::close);
     RouterEngine router = engine.filter();
     if (router != null) {
       Filter shown = Filter.show(settings, router);

@@ -9,9 +9,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.holdfast.cluster.RouterEngine;
+import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.JmxSettings;
 import org.holdfast.health.NodeHealth;
+import org.holdfast.jmx.Announcement;
 import org.holdfast.jmx.NodeBeans;
 import org.holdfast.jmx.RemoteJmx;
 import org.holdfast.program.Metric;
@@ -62,9 +64,12 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
               engine.router(),
               engine.management(),
               new ShownFrontTier(frontTier, engine.router(), engine.currency()));
+      ClusterSettings cluster = settings.cluster();
+      Announcement announcement =
+          Announcement.of(settings.name(), cluster == null ? "" : cluster.name());
       healthIs(settings.name(), () -> health(frontTier, engine));
       shows(settings.name(), metrics(frontTier, engine));
-      whenStopped(() -> stop(remote, beans, frontTier, engine));
+      whenStopped(() -> stop(announcement, remote, beans, frontTier, engine));
     } catch (IOException refused) {
       engine.close();
       throw refused;
@@ -130,7 +135,12 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
 
   /** Goodbye comes last: until the last connection has ended, the cluster may ask about it. */
   private static void stop(
-      RemoteJmx remote, NodeBeans beans, FrontTier frontTier, RouterEngine engine) {
+      Announcement announcement,
+      RemoteJmx remote,
+      NodeBeans beans,
+      FrontTier frontTier,
+      RouterEngine engine) {
+    announcement.close();
     beans.close();
     frontTier.close();
     engine.close();

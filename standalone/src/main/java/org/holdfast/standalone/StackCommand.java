@@ -18,6 +18,7 @@ import org.holdfast.configuration.ControlSocketSettings;
 import org.holdfast.configuration.JmxSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
+import org.holdfast.jmx.Announcement;
 import org.holdfast.jmx.ControlSocketBean;
 import org.holdfast.jmx.NodeBeans;
 import org.holdfast.jmx.RemoteJmx;
@@ -68,13 +69,18 @@ public final class StackCommand extends Program<StackSettings> {
     RemoteJmx remote = RemoteJmx.start(jmx);
     StackEngine engine = StackEngine.start(settings);
     NodeBeans beans = NodeBeans.ofTarget(engine.stack(), engine.management());
+    Announcement announcement = Announcement.of(settings.targetName(), settings.cluster().name());
     try {
       ControlSocket socket = ControlSocket.start(settings, engine.stack());
       ControlSocketBean socketBean =
           ControlSocketBean.register(settings.targetName(), socket::counts);
       healthIs(settings.targetName(), engine::health);
       shows(settings.targetName(), metrics(engine.stack()));
-      whenStopped(() -> stop(List.of(engine::drain, socketBean, socket, beans, engine, remote)));
+      whenStopped(
+          () ->
+              stop(
+                  List.of(
+                      engine::drain, socketBean, socket, announcement, beans, engine, remote)));
     } catch (IOException | ConfigurationException refused) {
       engine.close();
       throw refused;

@@ -1,0 +1,66 @@
+package org.holdfast.commandline;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists the active connections of a node. */
+@Command(
+    name = "connections",
+    description = {
+      "The connections that are open now at one node: in a server those to its instances, in a front"
+          + " tier those through it. KEPT BY says why a client is there.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./holdfast connections --client 203.0.113.0/24",
+      "  ./holdfast connections --instance front-1 --limit 1000",
+      ""
+    })
+final class ConnectionsCommand extends NodeCommand {
+  static final List<Column> COLUMNS =
+      List.of(
+          Column.text("SERVICE", "service"),
+          Column.text("CLIENT", "client"),
+          Column.text("INSTANCE", "instance"),
+          Column.text("THROUGH", "router"),
+          Column.time("AGE", "seconds"),
+          Column.text("ORIGIN", "origin"),
+          Column.text("KEPT BY", "keptBy"));
+
+  @Option(names = "--service", paramLabel = "NAME", description = "Only of this service.")
+  private String service = "";
+
+  @Option(names = "--client", paramLabel = "SUBNET", description = "Only from there.")
+  private String client = "";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "At most so many, 1 to 1000; 100 unless you say so.")
+  private int limit;
+
+  @Option(names = "--json", description = "For programs.")
+  private boolean json;
+
+  @Override
+  ExitCode ask(Node node) {
+    String search = new Search().where("service", service).where("client", client).toString();
+    String answer = node.ask("Connections", "listAsJson", search, limit);
+    if (json) {
+      output().json(answer);
+      return ExitCode.DONE;
+    }
+    List<JsonObject> rows = Output.objects(answer);
+    if (rows.isEmpty()) {
+      output().note("no connection of " + node.name() + " matches");
+    } else {
+      output().table(COLUMNS, rows);
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,35 @@
+package org.holdfast.commandline;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Ends an affinity. */
+@Command(
+    name = "end",
+    description = {
+      "Lets clients go: from their next connection on they are balanced.",
+      "The application that keeps them is told that an administrator ended it. Connections that are"
+          + " open stay open.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./holdfast end web 203.0.113.7                 one client",
+      "  ./holdfast end web 203.0.113.0/24 --yes        a group, without being asked",
+      "  ./holdfast end web 203.0.113.7/32 ports 4000,4001",
+      ""
+    })
+final class EndCommand extends ChangeCommand {
+  @Mixin private KeptClients kept = new KeptClients();
+
+  @Override
+  String question(Node node) {
+    return "Ends what keeps " + kept + "; the next connection is balanced. Go on?";
+  }
+
+  @Override
+  String change(Node node) {
+    return node.ask("AffinityTable", "endAffinity", kept.service(), kept.client());
+  }
+}

@@ -1,0 +1,30 @@
+package org.holdfast.commandline;
+
+import picocli.CommandLine.Parameters;
+
+/** The parameters {@code TARGET [SERVICE]}. */
+final class Served {
+  @Parameters(index = "0", paramLabel = "TARGET", description = "Its name, see ./holdfast targets.")
+  private String target = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SERVICE",
+      description = "Its name there; left out: all of them.")
+  private String service = "";
+
+  String target() {
+    return target;
+  }
+
+  /** Empty: all. */
+  String service() {
+    return service;
+  }
+
+  @Override
+  public String toString() {
+    return service.isEmpty() ? target : service + " at " + target;
+  }
+}

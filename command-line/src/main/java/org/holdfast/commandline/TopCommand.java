@@ -1,0 +1,128 @@
+package org.holdfast.commandline;
+
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.holdfast.commandline.Terminal.Size;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows the cluster live. */
+@Command(
+    name = "top",
+    description = {
+      "The cluster live, drawn anew each second until Ctrl-C: nodes and their rates over the last"
+          + " ten seconds, services, who was kept last, what happened last. Without a terminal the"
+          + " same as plain text, one after the other.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./holdfast top",
+      "  ./holdfast top --count 1 | tee state.txt",
+      ""
+    })
+final class TopCommand extends NodeCommand {
+  private static final String ENTER = "\u001B[?1049h\u001B[?25l";
+  private static final String LEAVE = "\u001B[?25h\u001B[?1049l";
+  private static final String HOME = "\u001B[H";
+  private static final String CLEAR_LINE = "\u001B[K\n";
+  private static final String CLEAR_BELOW = "\u001B[J";
+
+  private static final Size PAPER = new Size(60, 200);
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Ends after so many times; 0, as without it: never.")
+  private long count;
+
+  private final TopScreen screen = new TopScreen(output().text());
+  private boolean isLeft;
+
+  @Override
+  public Integer call() {
+    if (!terminal().isThere()) {
+      return super.call();
+    }
+    Node first = open();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "restore-terminal"));
+    output().raw(ENTER);
+    try {
+      watch(first);
+    } finally {
+      leave();
+    }
+    return ExitCode.DONE.number();
+  }
+
+  /** Each time after a node has gone, another is looked for. */
+  private void watch(Node first) {
+    Node node = first;
+    for (long shown = 1; ; shown++) {
+      try {
+        draw(lines(node, terminal().size()));
+      } catch (Failure gone) {
+        draw(List.of(output().text().of(gone.why()), "looking again each second…"));
+        node.close();
+        node = reopen(node);
+      }
+      if (shown == count) {
+        node.close();
+        return;
+      }
+      pause();
+    }
+  }
+
+  private Node reopen(Node gone) {
+    try {
+      return open();
+    } catch (Failure notYet) {
+      return gone;
+    }
+  }
+
+  private synchronized void draw(List<String> lines) {
+    if (!isLeft) {
+      output().raw(HOME + String.join(CLEAR_LINE, lines) + CLEAR_LINE.strip() + CLEAR_BELOW);
+    }
+  }
+
+  private synchronized void leave() {
+    if (!isLeft) {
+      isLeft = true;
+      output().raw(LEAVE);
+    }
+  }
+
+  @Override
+  ExitCode ask(Node node) {
+    for (long shown = 1; ; shown++) {
+      lines(node, PAPER).forEach(line -> output().raw(line + "\n"));
+      if (shown == count) {
+        return ExitCode.DONE;
+      }
+      output().raw("\n");
+      pause();
+    }
+  }
+
+  private List<String> lines(Node node, Size size) {
+    String clock = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
+    return screen.lines(Glance.of(node), clock, size);
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      throw Failure.refused("interrupted");
+    }
+  }
+}

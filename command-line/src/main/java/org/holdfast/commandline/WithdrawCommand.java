@@ -1,0 +1,41 @@
+package org.holdfast.commandline;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Takes a service from a target at once. */
+@Command(
+    name = "withdraw",
+    description = {
+      "A target serves a service no longer, at once: whom it keeps of it is balanced elsewhere, and"
+          + " the applications are told. To let them finish first, use drain.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./holdfast withdraw node-2 web",
+      "  ./holdfast resume node-2 web       serves it again; whom it kept is not brought back",
+      ""
+    })
+final class WithdrawCommand extends ChangeCommand {
+  @Parameters(index = "0", paramLabel = "TARGET", description = "Its name, see ./holdfast targets.")
+  private String target = "";
+
+  @Parameters(index = "1", paramLabel = "SERVICE", description = "Its name there.")
+  private String service = "";
+
+  @Override
+  String question(Node node) {
+    return "Withdraws "
+        + service
+        + " from "
+        + target
+        + " at once; whom it keeps of it is let go. Go on?";
+  }
+
+  @Override
+  String change(Node node) {
+    return node.ask("Targets", "withdraw", target, service);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.commandline;
+
+import org.jspecify.annotations.NullMarked;
