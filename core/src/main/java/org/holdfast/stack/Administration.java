@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
@@ -25,9 +24,9 @@ import org.holdfast.time.Ticker;
  */
 public final class Administration {
   private final Executor owner;
-  private final Ticker ticker;
   private final Timers timers;
   private final Affinities affinities;
+  private final Pages pages;
   private final Ending ending;
   private final Verification verification;
   private final Serving serving;
@@ -49,7 +48,7 @@ public final class Administration {
       Tally tally,
       Duration longestExtension) {
     this.owner = owner;
-    this.ticker = ticker;
+    pages = new Pages(ticker, affinities);
     this.timers = timers;
     this.affinities = affinities;
     this.ending = ending;
@@ -111,37 +110,12 @@ public final class Administration {
    * @param beforeId the id of the last one of the page before; {@link Long#MAX_VALUE}: none
    */
   public Page page(Query query, long beforeId, int atMost) {
-    Predicate<OwnAffinity> isMeant = affinity -> matches(query, affinity);
-    List<Kept> kept =
-        affinities.before(beforeId).filter(isMeant).limit(atMost).map(this::kept).toList();
-    long total = query == Query.ALL ? affinities.size() : affinities.all().filter(isMeant).count();
-    return new Page(kept, total);
-  }
-
-  private boolean matches(Query query, OwnAffinity affinity) {
-    return query.matches(
-        affinity.key().service(),
-        affinity.key().client(),
-        affinity.claim().owner().instance(),
-        () -> affinities.timeLeft(affinity));
+    return pages.page(query, beforeId, atMost);
   }
 
   /** The one with exactly these clients. */
   public Optional<Kept> find(ServiceAddress service, ClientSelector client) {
-    return affinities.find(new AffinityKey(service, client)).map(this::kept);
-  }
-
-  private Kept kept(OwnAffinity affinity) {
-    return new Kept(
-        affinity.id(),
-        affinity.key().service(),
-        affinity.key().client(),
-        affinity.claim().owner().instance(),
-        affinities.timeLeft(affinity),
-        affinity.granted(),
-        Duration.ofNanos(ticker.nanos() - affinity.beginning().nanos()),
-        affinity.beginning().by(),
-        affinity.holes().size());
+    return pages.find(service, client);
   }
 
   /** How many affinities that instance owns of the service. */
