@@ -79,8 +79,7 @@ public final class StackCommand extends Program<StackSettings> {
       whenStopped(
           () ->
               stop(
-                  List.of(
-                      engine::drain, socketBean, socket, announcement, beans, engine, remote)));
+                  List.of(engine::drain, socketBean, socket, announcement, beans, engine, remote)));
     } catch (IOException | ConfigurationException refused) {
       engine.close();
       throw refused;
