@@ -64,6 +64,14 @@ final class Processes {
       return new Answer(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
     }
 
+    /** Of a program that ends by itself. */
+    int exitCode() throws IOException, InterruptedException {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new IOException(name + " goes on");
+      }
+      return process.exitValue();
+    }
+
     /** STOP, CONT or KILL. */
     void signal(String signal) throws IOException, InterruptedException {
       run("kill", "-" + signal, String.valueOf(process.pid()));

@@ -7,6 +7,7 @@ import java.rmi.server.RemoteServer;
 import java.rmi.server.ServerNotActiveException;
 import java.security.AccessController;
 import java.security.Principal;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.security.auth.Subject;
@@ -34,8 +35,15 @@ final class Caller {
   /** The log-in's name and the address that it came from, where they are known. */
   static String name() {
     String who = logIns().distinct().collect(Collectors.joining(", "));
-    String from = address();
-    String name = (who.isEmpty() ? NOBODY : who) + (from.isEmpty() ? "" : " from " + from);
+    Optional<WildFlyLogIn> wildFlys =
+        who.isEmpty() ? WildFlyLogIn.ofThisThread() : Optional.empty();
+    return wildFlys
+        .map(one -> named(one.name(), one.address()))
+        .orElseGet(() -> named(who.isEmpty() ? NOBODY : who, address()));
+  }
+
+  private static String named(String who, String from) {
+    String name = who + (from.isEmpty() ? "" : " from " + from);
     String harmless = name.replaceAll("\\p{Cntrl}", "?");
     return harmless.length() > LONGEST ? harmless.substring(0, LONGEST) : harmless;
   }
