@@ -45,10 +45,18 @@ final class TopCommand extends NodeCommand {
   private boolean isLeft;
 
   @Override
+  void check() {
+    if (count < 0) {
+      throw Failure.usage("--count is " + count + "; allowed: 0 and more");
+    }
+  }
+
+  @Override
   public Integer call() {
     if (!terminal().isThere()) {
       return super.call();
     }
+    check();
     Node first = open();
     Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "restore-terminal"));
     output().raw(ENTER);
