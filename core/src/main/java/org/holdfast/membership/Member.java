@@ -251,8 +251,10 @@ public final class Member {
   private boolean mayRead(long now) {
     boolean wantsTheFirst =
         !hasRead && beatWasTaken && now - beatingSince >= MAJORITY_PATIENCE.toNanos();
+    // A merge may have forgotten this life, and the others lack its vote for their majority.
+    boolean wantsItsPlace = hasRead && !roster.names(self);
     return now - readingEndedAt >= BEAT_INTERVAL.toNanos()
-        && (lease.canBeGranted() || wantsTheFirst);
+        && (lease.canBeGranted() || wantsTheFirst || wantsItsPlace);
   }
 
   /** Rows may be gone or older than they were, and nobody told of it. */
@@ -328,8 +330,10 @@ public final class Member {
     self = registered;
     replies.joinedAs(registered.incarnation());
     if (isReborn) {
-      // Who decided without this participant decides for all.
-      majority.agreeOn(roster.without(self.name()));
+      if (lease.canBeGranted()) {
+        // Who decided without this participant decides for all.
+        majority.agreeOn(roster.without(self.name()));
+      }
       LOG.log(WARNING, "HF-1106: {0} had been struck from the roster and begins anew", self.name());
       reborn.run();
     }

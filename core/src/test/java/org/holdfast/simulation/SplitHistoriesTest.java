@@ -18,11 +18,12 @@ class SplitHistoriesTest {
    * where a newcomer does not wait for owners that it never heard of, where a stack writes over
    * what a merge left from its own memory (two), where a merge brings back what ended and its owner
    * has died (two) or comes late, where an owner is settled before all know what it put back, where
-   * a minority takes for lapsed who is on the other side, and where a start is answered 18 between
-   * its being established and its answer.
+   * a minority takes for lapsed who is on the other side, where a start is answered 18 between its
+   * being established and its answer, and where a life that a merge forgot waits for a majority
+   * that lacks its vote.
    */
   private static final List<Long> TELLING =
-      List.of(1196L, 3444L, 4036L, 1559L, 4115L, 2903L, 4910L, 3553L, 4103L, 4589L);
+      List.of(1196L, 3444L, 4036L, 1559L, 4115L, 2903L, 4910L, 3553L, 4103L, 4589L, 9601L);
 
   static Stream<Long> seeds() {
     return Stream.concat(TELLING.stream(), HistoriesTest.seeds());
