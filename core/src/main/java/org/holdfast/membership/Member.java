@@ -62,6 +62,9 @@ public final class Member {
   /** So long after an upheaval owners whose beats go on may take to put their claims back. */
   private static final Duration SETTLING_AT_MOST = Duration.ofSeconds(15);
 
+  /** By then whoever could have a majority has one, and has struck who is silent. */
+  private static final Duration FORGOTTEN = Duration.ofSeconds(15);
+
   private static final System.Logger LOG = System.getLogger(Member.class.getName());
 
   private final CouplingFacility facility;
@@ -87,6 +90,7 @@ public final class Member {
   private long beatCount;
   private boolean resynchronising;
   private long readingEndedAt;
+  private long namedAt;
   private volatile boolean hasRead;
   private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
   private boolean settled = true;
@@ -119,6 +123,7 @@ public final class Member {
     this.timers = timers;
     this.self = participant;
     this.rosterListener = rosterListener;
+    namedAt = ticker.nanos();
     lease = new Lease(ticker);
     watches = new Watches(ticker);
     majority = new Majority(ticker, lease, watches, participant.name());
@@ -232,6 +237,9 @@ public final class Member {
   public void tick() {
     timers.run();
     long now = ticker.nanos();
+    if (roster.names(self)) {
+      namedAt = now;
+    }
     boolean due = now - beatSentAt - BEAT_INTERVAL.toNanos() >= 0;
     // A beat that hangs for longer than a lease is of no use; the next one may fare better.
     boolean hanging = now - beatSentAt - LEASE.toNanos() >= 0;
@@ -252,7 +260,7 @@ public final class Member {
     boolean wantsTheFirst =
         !hasRead && beatWasTaken && now - beatingSince >= MAJORITY_PATIENCE.toNanos();
     // A merge may have forgotten this life, and the others lack its vote for their majority.
-    boolean wantsItsPlace = hasRead && !roster.names(self);
+    boolean wantsItsPlace = hasRead && now - namedAt >= FORGOTTEN.toNanos();
     return now - readingEndedAt >= BEAT_INTERVAL.toNanos()
         && (lease.canBeGranted() || wantsTheFirst || wantsItsPlace);
   }

@@ -23,7 +23,9 @@ class SplitHistoriesTest {
    * that lacks its vote.
    */
   private static final List<Long> TELLING =
-      List.of(1196L, 3444L, 4036L, 1559L, 4115L, 2903L, 4910L, 3553L, 4103L, 4589L, 9601L);
+      List.of(
+          1196L, 3444L, 4036L, 1559L, 4115L, 2903L, 4910L, 3553L, 4103L, 4589L, 9601L, 9326L,
+          9986L);
 
   static Stream<Long> seeds() {
     return Stream.concat(TELLING.stream(), HistoriesTest.seeds());
