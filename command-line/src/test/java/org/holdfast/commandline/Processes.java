@@ -86,7 +86,12 @@ final class Processes implements AutoCloseable {
   Said inATerminal(int columns, String awaited, String typed, List<String> words)
       throws IOException, InterruptedException {
     Path out = folder.resolve("command-" + commands++ + ".out");
-    String command = "stty cols " + columns + " rows 24; exec " + String.join(" ", words);
+    // Whoever began this build in the background has let it, and all that it starts, ignore Ctrl-C.
+    String command =
+        "stty cols "
+            + columns
+            + " rows 24; exec env --default-signal=INT "
+            + String.join(" ", words);
     ProcessBuilder builder =
         new ProcessBuilder("script", "-qec", command, "/dev/null").redirectOutput(out.toFile());
     builder.environment().put("LC_ALL", "C.UTF-8");
