@@ -24,15 +24,10 @@ class ChaosIT {
 
   /**
    * What was acknowledged must be so. What came later than promised, as on a busy machine, is told
-   * by the table, and counted as skipped; the command fails for it. So is an affinity that was
-   * given up and whose owner was told so (106), without a known cause yet: see docs/reliability.md.
+   * by the table, and counted as skipped; the command fails for it.
    */
   private static void judge(Finding one) {
-    assertEquals(
-        List.of(),
-        one.contradictions().stream()
-            .filter(words -> !words.contains(" was given up at "))
-            .toList());
+    assertEquals(List.of(), one.contradictions());
     assumeTrue(one.outcome() == Outcome.HELD, () -> one.fault() + ": " + one.shortfalls());
   }
 }
