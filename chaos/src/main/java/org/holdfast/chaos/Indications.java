@@ -1,8 +1,10 @@
 package org.holdfast.chaos;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.holdfast.chaos.Contradictions.Kind;
 import org.holdfast.chaos.Event.Request;
+import org.holdfast.chaos.Event.Struck;
 import org.holdfast.chaos.Event.Told;
 
 /**
@@ -27,17 +29,31 @@ record Indications(Outages outages, Contradictions contradictions, Words words) 
     }
   }
 
-  /** By a fault of its owner, after which it was not proved that nothing was lost. */
+  /**
+   * By a fault of its owner, or because the owner had asked to end it and was not told that it had:
+   * both until a grant proves that nothing was lost.
+   */
   private boolean isExcused(Told indication, ClientLog client) {
-    return outages
-        .of(indication.owner())
-        .filter(fault -> fault.from() <= indication.at())
-        .anyMatch(
-            fault ->
-                client.requests().stream()
-                    .filter(one -> one.isGranted() && one.owner().equals(indication.owner()))
-                    .filter(one -> one.answeredAt() <= indication.at())
-                    .noneMatch(one -> one.askedAt() >= fault.until()));
+    LongStream faults =
+        outages
+            .of(indication.owner())
+            .filter(fault -> fault.from() <= indication.at())
+            .mapToLong(Struck::until);
+    LongStream ends =
+        client.requests().stream()
+            .filter(one -> one.mayHaveEnded() && one.code() != 0)
+            .filter(one -> one.owner().equals(indication.owner()))
+            .filter(one -> one.askedAt() < indication.at())
+            .mapToLong(Request::askedAt);
+    return LongStream.concat(faults, ends)
+        .anyMatch(doubtful -> !isGrantedBetween(doubtful, indication, client));
+  }
+
+  private static boolean isGrantedBetween(long from, Told indication, ClientLog client) {
+    return client.requests().stream()
+        .filter(one -> one.isGranted() && one.owner().equals(indication.owner()))
+        .filter(one -> one.answeredAt() <= indication.at())
+        .anyMatch(one -> one.askedAt() >= from);
   }
 
   private void judgeExpiry(Told indication, ClientLog client) {

@@ -317,6 +317,41 @@ class OracleTest {
     assertContradicted("given up");
   }
 
+  /** The registry may have let go of it before anybody was sure, and another one be faster. */
+  @Test
+  void whatIsGivenUp_afterAnEndThatNobodyWasSureOf_isRight_A10() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 2_020, 18);
+    start(TWO, 3_000, 3_010, 0, HOUR);
+    log.add(new Told(CLIENT, ONE, 106, at(3_020)));
+    assertHolds();
+  }
+
+  @Test
+  void whatIsGivenUp_afterItWasRenewedSinceSuchAnEnd_isRejected_A10() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 2_020, 18);
+    start(ONE, 2_030, 2_040, 1, HOUR);
+    log.add(new Told(CLIENT, ONE, 106, at(3_020)));
+    assertContradicted("given up");
+  }
+
+  @Test
+  void whatIsGivenUp_becauseAnotherOwnerAskedToEndIt_isRejected_A10() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(TWO, 20, 2_020, 18);
+    log.add(new Told(CLIENT, ONE, 106, at(3_020)));
+    assertContradicted("given up");
+  }
+
+  @Test
+  void whatIsGivenUp_afterAnEndThatWasAnswered0_isRejected_A10() {
+    start(ONE, 0, 10, 0, HOUR);
+    end(ONE, 20, 30, 0);
+    log.add(new Told(CLIENT, ONE, 106, at(3_020)));
+    assertContradicted("given up");
+  }
+
   @Test
   void anExpiryBeforeItsTime_isRejected_A9() {
     start(ONE, 0, 10, 0, 1_000);
