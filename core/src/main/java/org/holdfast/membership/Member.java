@@ -87,6 +87,8 @@ public final class Member {
   private boolean beatUnderWay;
   private boolean beatWasTaken;
   private long beatSentAt;
+  private int unansweredBeats;
+  private long beatAnsweredAt;
   private long beatCount;
   private boolean resynchronising;
   private long readingEndedAt;
@@ -243,7 +245,9 @@ public final class Member {
     boolean due = now - beatSentAt - BEAT_INTERVAL.toNanos() >= 0;
     // A beat that hangs for longer than a lease is of no use; the next one may fare better.
     boolean hanging = now - beatSentAt - LEASE.toNanos() >= 0;
-    if (beating && due && (!beatUnderWay || hanging)) {
+    if (beating && due && hanging) {
+      beatUnlessStruck();
+    } else if (beating && due && !beatUnderWay) {
       beat();
     }
     // Others wait for whoever is not settled, also while its lease is valid.
@@ -280,6 +284,13 @@ public final class Member {
     }
   }
 
+  /** Who was silent for so long may have been struck, and must not beat for its former life. */
+  private void beatUnlessStruck() {
+    beatSentAt = ticker.nanos();
+    beatUnderWay = true;
+    readRoster().thenRun(this::beat).exceptionally(nextTime -> null);
+  }
+
   private void beat() {
     long sentAt = ticker.nanos();
     beatSentAt = sentAt;
@@ -295,6 +306,7 @@ public final class Member {
             roster.fingerprint(),
             lease.valid(),
             settled);
+    unansweredBeats++;
     facility
         .beats()
         .set(self.name(), beat)
@@ -302,6 +314,8 @@ public final class Member {
   }
 
   private void beatDone(long sentAt, @Nullable Throwable failure) {
+    unansweredBeats--;
+    beatAnsweredAt = ticker.nanos();
     if (sentAt == beatSentAt) {
       beatUnderWay = false;
     }
@@ -587,10 +601,12 @@ public final class Member {
 
   private void adopt(Roster row) {
     majority.accept(row);
-    if (hasRead && (!row.names(self) || strikesTheLiving(row))) {
-      // Struck, or forgotten by a cluster that was split; or others were who may still be current.
-      lease.revoke();
-      currentFrom = ticker.nanos() + LEASE.plus(CLOCK_MARGIN).toNanos();
+    if (hasRead && strikesTheLiving(row)) {
+      // They may still be current.
+      loseLeaseUntilAfter(ticker.nanos());
+    } else if (hasRead && !row.names(self)) {
+      // Struck, or forgotten by a cluster that was split, where others may have counted its beats.
+      loseLeaseUntilAfter(unansweredBeats > 0 ? ticker.nanos() : beatAnsweredAt);
     }
     roster = row;
     mirror.register(
@@ -600,6 +616,13 @@ public final class Member {
             .collect(Collectors.toSet()));
     watches.retain(names(row));
     rosterListener.accept(row);
+  }
+
+  /** Whoever was current by something of that time may be so for another lease. */
+  private void loseLeaseUntilAfter(long time) {
+    lease.revoke();
+    long from = time + LEASE.plus(CLOCK_MARGIN).toNanos();
+    currentFrom = from - currentFrom > 0 ? from : currentFrom;
   }
 
   private boolean strikesTheLiving(Roster next) {

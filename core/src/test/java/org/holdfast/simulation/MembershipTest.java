@@ -29,6 +29,8 @@ import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.simulation.SimulatedCluster.Router;
 import org.holdfast.simulation.SimulatedCluster.Stack;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** SPEC A13, A17 and rules 9, 10 and 12: who is waited for, who is told, and who may join. */
 class MembershipTest {
@@ -82,6 +84,22 @@ class MembershipTest {
     var may = front.router.currency().whenItMay().toCompletableFuture();
     assertTrue(cluster.simulation.runUntil(may::isDone, Duration.ofMillis(1_100)));
     assertInstanceOf(Pinned.class, front.route("203.0.113.7"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 15, 90})
+  void aRouterThatWakes_isCurrentBeforeItGivesUpHolding_alsoIfItWasStruck_rule9(int seconds) {
+    cluster.openStack(2);
+    cluster.openStack(3);
+    Router front = cluster.openRouter("front");
+    node1.start(CLIENT, MINUTE.multipliedBy(5));
+    cluster.simulation.run(Duration.ofSeconds(1));
+    front.link.stop();
+    node1.end(CLIENT);
+    cluster.simulation.run(Duration.ofSeconds(seconds));
+    front.link.carryOn();
+    assertTrue(cluster.simulation.runUntil(front::isLive, Duration.ofMillis(700)));
+    assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
   }
 
   @Test
