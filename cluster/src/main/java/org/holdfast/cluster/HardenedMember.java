@@ -46,6 +46,9 @@ import org.holdfast.configuration.ClusterSettings;
  * failures in seconds, and offers nothing but the maps.
  */
 final class HardenedMember {
+  /** How long a write waits for a backup that does not confirm; a start may take two seconds. */
+  private static final int BACKUP_TIMEOUT_MILLIS = 1_000;
+
   private HardenedMember() {}
 
   static Config config(ClusterSettings settings, Endpoint bind, Fellows fellows) {
@@ -107,7 +110,7 @@ final class HardenedMember {
     Hardening.set(properties, SOCKET_CONNECT_TIMEOUT_SECONDS, 2);
     Hardening.set(
         properties, OPERATION_CALL_TIMEOUT_MILLIS, Hardening.OPERATION_TIMEOUT_SECONDS * 1_000);
-    Hardening.set(properties, OPERATION_BACKUP_TIMEOUT_MILLIS, Hardening.BACKUP_TIMEOUT_MILLIS);
+    Hardening.set(properties, OPERATION_BACKUP_TIMEOUT_MILLIS, BACKUP_TIMEOUT_MILLIS);
     Hardening.set(properties, INVOCATION_RETRY_PAUSE, 100);
     Hardening.set(properties, DISCOVERY_SPI_ENABLED, true);
     // A cluster of a few members gains nothing by gathering those who join.

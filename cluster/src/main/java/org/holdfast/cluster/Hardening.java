@@ -10,9 +10,6 @@ final class Hardening {
   /** How long one operation may take. */
   static final int OPERATION_TIMEOUT_SECONDS = 5;
 
-  /** How long a write waits for a backup that does not confirm; a start may take two seconds. */
-  static final int BACKUP_TIMEOUT_MILLIS = 1_000;
-
   /** Events that nobody has taken yet. One lost is repaired by those who wait for it. */
   static final int EVENT_QUEUE = 100_000;
 

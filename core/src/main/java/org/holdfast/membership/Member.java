@@ -89,6 +89,7 @@ public final class Member {
   private long beatSentAt;
   private int unansweredBeats;
   private long beatAnsweredAt;
+  private long beatTakenAt;
   private long beatCount;
   private boolean resynchronising;
   private long readingEndedAt;
@@ -225,6 +226,7 @@ public final class Member {
     current = new CompletableFuture<>();
     beating = true;
     beatingSince = ticker.nanos();
+    beatTakenAt = beatingSince;
     currentFrom = beatingSince;
     // What it never heard of may be missing here, as after any upheaval.
     upheavalAt = beatingSince;
@@ -245,10 +247,8 @@ public final class Member {
     boolean due = now - beatSentAt - BEAT_INTERVAL.toNanos() >= 0;
     // A beat that hangs for longer than a lease is of no use; the next one may fare better.
     boolean hanging = now - beatSentAt - LEASE.toNanos() >= 0;
-    if (beating && due && hanging) {
+    if (beating && due && (!beatUnderWay || hanging)) {
       beatUnlessStruck();
-    } else if (beating && due && !beatUnderWay) {
-      beat();
     }
     // Others wait for whoever is not settled, also while its lease is valid.
     boolean isWanting = !lease.valid() || !settled;
@@ -284,11 +284,23 @@ public final class Member {
     }
   }
 
-  /** Who was silent for so long may have been struck, and must not beat for its former life. */
+  /** Who was silent for a lease may have been struck: then no beat of its former life may count. */
   private void beatUnlessStruck() {
-    beatSentAt = ticker.nanos();
+    long now = ticker.nanos();
+    if (now - beatTakenAt - LEASE.toNanos() < 0) {
+      beat();
+      return;
+    }
+    beatSentAt = now;
     beatUnderWay = true;
-    readRoster().thenRun(this::beat).exceptionally(nextTime -> null);
+    readRoster()
+        .thenRun(this::beat)
+        .exceptionallyAsync(
+            unreachable -> {
+              beatUnderWay = false;
+              return null;
+            },
+            owner);
   }
 
   private void beat() {
@@ -321,6 +333,7 @@ public final class Member {
     }
     if (failure == null && !left) {
       beatWasTaken = true;
+      beatTakenAt = beatAnsweredAt;
       if (sentAt - upheavalAt >= 0) {
         majority.beatTaken(sentAt);
       }
