@@ -3,6 +3,8 @@ package org.holdfast.facility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Participant.Role;
 
@@ -34,6 +36,11 @@ public record Roster(int schema, long version, long strikes, List<Participant> p
         .filter(one -> one.incarnation() == participant.incarnation())
         .filter(one -> one.role() == participant.role())
         .isPresent();
+  }
+
+  /** The names of all who belong to it. */
+  public Set<String> allNames() {
+    return participants.stream().map(Participant::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The participant of that name, whatever its incarnation. */

@@ -16,6 +16,11 @@ final class Watches {
   /** Of somebody who has not beaten yet. */
   static final Beat NONE = new Beat(0, 0, 0, 0, 0, 0, false, true);
 
+  /** What was read of that one's beats; {@link #NONE}: nothing. */
+  static Beat beatOf(Participant one, Map<String, Beat> beats) {
+    return beats.getOrDefault(one.name(), NONE);
+  }
+
   /** Readings that are further apart say nothing of what was between them. */
   private static final Duration LONGEST_GAP = Duration.ofSeconds(1);
 
@@ -38,7 +43,7 @@ final class Watches {
     boolean couldNotRead = now - lastRead >= LONGEST_GAP.toNanos();
     lastRead = now;
     for (Participant one : participants) {
-      Beat beat = beats.getOrDefault(one.name(), NONE);
+      Beat beat = beatOf(one, beats);
       Watch watch = watches.get(one.name());
       if (watch == null || watch.incarnation != one.incarnation()) {
         watches.put(one.name(), first(one, beat, began));
