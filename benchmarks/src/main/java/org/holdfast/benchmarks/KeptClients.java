@@ -17,8 +17,9 @@ import org.holdfast.stack.Requester;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack that keeps many clients, each an address of 10.0.0.0/9, until it is killed. It is told by
- * system properties what a target is told, and needs one service, reserved for {@code benchmark}.
+ * A stack that keeps many clients, each an address from 10.0.0.0 on, until it is killed. It is told
+ * by system properties what a target is told, and needs one service, reserved for {@code
+ * benchmark}.
  */
 public final class KeptClients {
   private static final int AT_ONCE = 256;
@@ -39,7 +40,7 @@ public final class KeptClients {
   /**
    * Keeps them, and prints how many.
    *
-   * @param arguments how many
+   * @param arguments how many, and which is the first, counted from 0; left out: that one
    */
   public static void main(String[] arguments) throws InterruptedException {
     StackSettings settings =
@@ -48,17 +49,26 @@ public final class KeptClients {
             System.getProperties().stringPropertyNames());
     StackService service = settings.services().values().iterator().next();
     int count = Integer.parseInt(arguments[0]);
+    int first = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 0;
     try (StackEngine engine = StackEngine.start(settings)) {
       long before = System.nanoTime();
-      new KeptClients(engine, service).keep(count);
+      keep(engine, service, first, count);
       double seconds = (System.nanoTime() - before) / 1e9;
       System.out.printf("%d clients kept in %.1f s%n", engine.stack().size(), seconds);
       Thread.currentThread().join();
     }
   }
 
-  private void keep(int count) throws InterruptedException {
-    for (int client = 0; client < count; client++) {
+  /**
+   * Keeps clients at a service that is reserved for {@code benchmark}, and returns when it does.
+   */
+  static void keep(StackEngine engine, StackService service, int first, int count)
+      throws InterruptedException {
+    new KeptClients(engine, service).keep(first, count);
+  }
+
+  private void keep(int first, int count) throws InterruptedException {
+    for (int client = first; client < first + count; client++) {
       slots.acquire();
       engine.stack().start(requester, request(FIRST_ADDRESS + client)).thenAccept(this::answered);
     }

@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,12 @@ record Choice(LocalProcess process, String node) {
   }
 
   private static String lines(List<LocalProcess> processes) {
-    return processes.stream().map(one -> "  " + one).collect(Collectors.joining("\n"));
+    return processes.stream()
+        .sorted(
+            Comparator.comparing(LocalProcess::cluster)
+                .thenComparing(one -> one.nodes().firstKey())
+                .thenComparing(one -> Long.valueOf(one.pid())))
+        .map(one -> "  " + one)
+        .collect(Collectors.joining("\n"));
   }
 }

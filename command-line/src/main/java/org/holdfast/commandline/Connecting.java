@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.MalformedURLException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,6 +17,7 @@ import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXServiceURL;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -24,6 +26,8 @@ final class Connecting {
   private static final Pattern HOST_AND_PORT =
       Pattern.compile("(\\[[0-9a-fA-F:.]+]|[\\w.-]+):(\\d{1,5})");
   private static final String PASSWORD = "HOLDFAST_JMX_PASSWORD";
+  private static final String TRUST_STORE = "javax.net.ssl.trustStore";
+  private static final String REGISTRY_SOCKETS = "com.sun.jndi.rmi.factory.socket";
   private static final int PATIENCE_SECONDS = 10;
 
   /** WildFly's client tells its versions. Held, because a logger that nobody holds forgets. */
@@ -54,6 +58,14 @@ final class Connecting {
   private @Nullable Path passwordFile;
 
   @Option(
+      names = "--trust",
+      paramLabel = "FILE",
+      description =
+          "Comes to --jmx over TLS only, and to nobody but whom a certificate in this file vouches"
+              + " for (PEM). So does the system property javax.net.ssl.trustStore.")
+  private @Nullable Path trusted;
+
+  @Option(
       names = "--process",
       paramLabel = "PID",
       description = "The process on this machine, where there are several clusters.")
@@ -72,12 +84,18 @@ final class Connecting {
    */
   Node open(Terminal terminal) {
     if (url.isEmpty()) {
+      if (trusted != null) {
+        throw Failure.usage("--trust is for --jmx; a process of this machine is asked without TLS");
+      }
       return openLocal();
     }
     if (!process.isEmpty()) {
       throw Failure.usage("--jmx and --process exclude each other");
     }
     QUIET.setLevel(Level.WARNING);
+    if (trusted != null) {
+      Trust.only(trusted);
+    }
     return connect(serviceUrl(url), environment(terminal), instance, url);
   }
 
@@ -122,10 +140,15 @@ final class Connecting {
   }
 
   private Map<String, Object> environment(Terminal terminal) {
-    if (user.isEmpty()) {
-      return Map.of();
+    Map<String, Object> environment = new HashMap<>();
+    if (trusted != null || System.getProperty(TRUST_STORE) != null) {
+      // Else who is in between could name another place as the node's, and be told the password.
+      environment.put(REGISTRY_SOCKETS, new SslRMIClientSocketFactory());
     }
-    return Map.of(JMXConnector.CREDENTIALS, new String[] {user, password(terminal)});
+    if (!user.isEmpty()) {
+      environment.put(JMXConnector.CREDENTIALS, new String[] {user, password(terminal)});
+    }
+    return environment;
   }
 
   private String password(Terminal terminal) {

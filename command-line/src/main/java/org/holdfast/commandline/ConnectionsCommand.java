@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "  ./holdfast connections --instance front-1 --limit 1000",
       ""
     })
-final class ConnectionsCommand extends NodeCommand {
+final class ConnectionsCommand extends ListingCommand {
   static final List<Column> COLUMNS =
       List.of(
           Column.text("SERVICE", "service"),
@@ -30,6 +30,8 @@ final class ConnectionsCommand extends NodeCommand {
           Column.time("AGE", "seconds"),
           Column.text("ORIGIN", "origin"),
           Column.text("KEPT BY", "keptBy"));
+
+  private static final int MOST = 1_000;
 
   @Option(names = "--service", paramLabel = "NAME", description = "Only of this service.")
   private String service = "";
@@ -44,23 +46,26 @@ final class ConnectionsCommand extends NodeCommand {
       description = "At most so many, 1 to 1000; 100 unless you say so.")
   private int limit;
 
-  @Option(names = "--json", description = "For programs.")
-  private boolean json;
+  @Override
+  List<Column> columns() {
+    return COLUMNS;
+  }
 
   @Override
-  ExitCode ask(Node node) {
+  void check() {
+    if (limit < 1 || limit > MOST) {
+      throw Failure.usage("--limit is " + limit + "; allowed: 1 to " + MOST);
+    }
+  }
+
+  @Override
+  List<JsonObject> rows(Node node) {
     String search = new Search().where("service", service).where("client", client).toString();
-    String answer = node.ask("Connections", "listAsJson", search, limit);
-    if (json) {
-      output().json(answer);
-      return ExitCode.DONE;
-    }
-    List<JsonObject> rows = Output.objects(answer);
-    if (rows.isEmpty()) {
-      output().note("no connection of " + node.name() + " matches");
-    } else {
-      output().table(COLUMNS, rows);
-    }
-    return ExitCode.DONE;
+    return Output.objects(node.ask("Connections", "listAsJson", search, limit));
+  }
+
+  @Override
+  String none(Node node) {
+    return "no connection of " + node.name() + " matches";
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  ./holdfast drain node-2 --within 30m     all services of node-2",
-      "  ./holdfast drain node-2 web              one service, within an hour",
+      "  ./holdfast drain node-2 shop             one service, within an hour",
       "  ./holdfast services                      how far it is",
       "  ./holdfast resume node-2                 takes new clients again",
       ""
@@ -35,6 +35,15 @@ final class DrainCommand extends ChangeCommand {
       converter = Times.class,
       description = "How long it may take, such as 90s, 10m, 2h; 1h unless you say so.")
   private Duration within = Duration.ZERO;
+
+  @Override
+  void check() {
+    if (within.isZero()) {
+      throw Failure.usage(
+          "--within is 0s; allowed: 1s to 365d; who shall go at once is let go by"
+              + " ./holdfast withdraw TARGET SERVICE");
+    }
+  }
 
   @Override
   String question(Node node) {

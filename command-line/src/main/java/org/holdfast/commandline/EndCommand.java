@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Examples:",
-      "  ./holdfast end web 203.0.113.7                 one client",
-      "  ./holdfast end web 203.0.113.0/24 --yes        a group, without being asked",
-      "  ./holdfast end web 203.0.113.7/32 ports 4000,4001",
+      "  ./holdfast end shop 203.0.113.7                one client",
+      "  ./holdfast end shop 203.0.113.0/24 --yes       a group, without being asked",
+      "  ./holdfast end shop 203.0.113.7/32 ports 4000,4001",
       ""
     })
 final class EndCommand extends ChangeCommand {

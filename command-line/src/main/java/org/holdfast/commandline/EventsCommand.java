@@ -20,10 +20,10 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./holdfast events --limit 20",
-      "  ./holdfast events web 203.0.113.7",
+      "  ./holdfast events shop 203.0.113.7",
       ""
     })
-final class EventsCommand extends NodeCommand {
+final class EventsCommand extends ListingCommand {
   static final List<Column> COLUMNS =
       List.of(
           Column.time("AGO", "secondsAgo"),
@@ -51,9 +51,6 @@ final class EventsCommand extends NodeCommand {
       description = "At most so many; 100 unless you say so. Nodes remember some hundred.")
   private int limit;
 
-  @Option(names = "--json", description = "For programs.")
-  private boolean json;
-
   @Override
   void check() {
     if (service.isEmpty() != client.isEmpty()) {
@@ -65,20 +62,22 @@ final class EventsCommand extends NodeCommand {
   }
 
   @Override
-  ExitCode ask(Node node) {
+  List<Column> columns() {
+    return COLUMNS;
+  }
+
+  @Override
+  List<JsonObject> rows(Node node) {
     String answer =
         service.isEmpty()
             ? node.ask("Targets", "eventsAsJson")
             : node.ask("AffinityTable", "historyAsJson", service, String.join(" ", client));
     List<JsonObject> rows = Output.objects(answer);
-    rows = rows.subList(0, Math.min(limit, rows.size()));
-    if (json) {
-      output().json(rows.toString());
-    } else if (rows.isEmpty()) {
-      output().note("nothing happened, as far as nodes remember");
-    } else {
-      output().table(COLUMNS, rows);
-    }
-    return ExitCode.DONE;
+    return rows.subList(0, Math.min(limit, rows.size()));
+  }
+
+  @Override
+  String none(Node node) {
+    return "nothing happened, as far as nodes remember";
   }
 }

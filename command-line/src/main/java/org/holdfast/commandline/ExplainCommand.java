@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ./holdfast explain web 203.0.113.7",
+      "  ./holdfast explain shop 203.0.113.7",
       "  ./holdfast explain 192.0.2.80:443 2001:db8::7 --port 40001",
       ""
     })

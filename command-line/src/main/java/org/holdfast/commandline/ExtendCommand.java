@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  ./holdfast extend web 203.0.113.7 --for 2h",
+      "  ./holdfast extend shop 203.0.113.7 --for 2h",
       "More than the owner's holdfast.affinity.longest-extension is cut to that.",
       ""
     })

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -11,6 +12,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = Holdfast.NAME,
     description = "Looks at a running cluster and steers it.",
+    versionProvider = Holdfast.Build.class,
     subcommands = {
       ListCommand.class,
       ExplainCommand.class,
@@ -34,6 +36,18 @@ public final class Holdfast {
 
   private Holdfast() {}
 
+  /** Which build this is. */
+  static final class Build implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Holdfast.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "Holdfast " + (version == null ? "of no build" : version),
+        "Java " + Runtime.version() + ", " + System.getProperty("java.home")
+      };
+    }
+  }
+
   /** Runs one command; what it exits with is told by its {@code --help}. */
   public static void main(String... arguments) {
     if (System.getProperty(ANSWER_TIMEOUT) == null) {
@@ -48,6 +62,13 @@ public final class Holdfast {
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     commands.setParameterExceptionHandler((wrong, arguments) -> notUnderstood(wrong));
     commands.setExecutionExceptionHandler((why, command, parsed) -> failed(why));
+    commands
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Which build this is.")
+                .build());
     commands.getSubcommands().values().forEach(Holdfast::addHelp);
     return commands;
   }
@@ -59,9 +80,9 @@ public final class Holdfast {
             OptionSpec.builder("-h", "--help").usageHelp(true).description("This text.").build());
     Map<String, String> codes = new LinkedHashMap<>();
     codes.put("0", "done");
-    codes.put("1", "refused, not found, or not agreed to");
-    codes.put("2", "not understood: an option, a search, several clusters to choose from");
-    codes.put("3", "cannot connect, or the connection broke");
+    codes.put("1", "refused, or not agreed to; or nobody knows that service, target or client");
+    codes.put("2", "not understood: an option, a value, a search; or there are several clusters");
+    codes.put("3", "cannot connect: there is no node of that name, or it does not answer");
     command
         .getCommandSpec()
         .usageMessage()

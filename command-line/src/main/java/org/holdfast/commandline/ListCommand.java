@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -74,7 +75,7 @@ final class ListCommand extends NodeCommand {
       paramLabel = "TIME",
       converter = Times.class,
       description = "Only what ends within this time, such as 60s or 5m.")
-  private Duration leftUnder = Duration.ZERO;
+  private @Nullable Duration leftUnder;
 
   @Option(
       names = "--limit",
@@ -99,6 +100,9 @@ final class ListCommand extends NodeCommand {
   void check() {
     if (limit < 1) {
       throw Failure.usage("--limit is " + limit + "; allowed: 1 and more, or --all");
+    }
+    if (leftUnder != null && leftUnder.isZero()) {
+      throw Failure.usage("--left-under is 0s; allowed: 1s and more");
     }
   }
 

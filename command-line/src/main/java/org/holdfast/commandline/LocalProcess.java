@@ -116,6 +116,11 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
     }
   }
 
+  /** The cluster of its first node by name; empty: that one runs alone. */
+  String cluster() {
+    return nodes.values().iterator().next();
+  }
+
   private static VirtualMachine attach(String pid) throws IOException {
     try {
       return VirtualMachine.attach(pid);

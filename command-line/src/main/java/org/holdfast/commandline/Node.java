@@ -65,8 +65,12 @@ final class Node implements AutoCloseable {
     if (instance.isEmpty() && names.size() == 1) {
       return names.first();
     }
-    if (!names.contains(instance)) {
+    if (instance.isEmpty()) {
       throw Failure.usage("say which node is meant: --instance " + String.join(" or ", names));
+    }
+    if (!names.contains(instance)) {
+      throw Failure.cannotConnect(
+          "no node named '" + instance + "' runs there; there are: " + String.join(", ", names));
     }
     return instance;
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
           + " withdrawn.",
       ""
     },
-    footer = {"", "Examples:", "  ./holdfast resume node-2", "  ./holdfast resume node-2 web", ""})
+    footer = {"", "Examples:", "  ./holdfast resume node-2", "  ./holdfast resume node-2 shop", ""})
 final class ResumeCommand extends NodeCommand {
   @Mixin private Served served = new Served();
 

@@ -3,6 +3,7 @@ package org.holdfast.commandline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Words that all must hold, as the MBeans take them. */
 final class Search {
@@ -22,9 +23,9 @@ final class Search {
     return this;
   }
 
-  /** Only what ends within that time, unless it is zero. */
-  Search leftUnder(Duration time) {
-    if (!time.isZero()) {
+  /** Only what ends within that time; null: whenever. */
+  Search leftUnder(@Nullable Duration time) {
+    if (time != null) {
       words.add("left<" + time.toSeconds() + "s");
     }
     return this;

@@ -1,8 +1,8 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Lists the instances of all services. */
 @Command(
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Examples:", "  ./holdfast services", "  ./holdfast services --json", ""})
-final class ServicesCommand extends NodeCommand {
+final class ServicesCommand extends ListingCommand {
   static final List<Column> COLUMNS =
       List.of(
           Column.text("SERVICE", "service"),
@@ -26,17 +26,18 @@ final class ServicesCommand extends NodeCommand {
           Column.number("KEPT", "affinities"),
           Column.time("LEFT", "secondsLeft"));
 
-  @Option(names = "--json", description = "For programs.")
-  private boolean json;
+  @Override
+  List<Column> columns() {
+    return COLUMNS;
+  }
 
   @Override
-  ExitCode ask(Node node) {
-    String answer = node.ask("Targets", "instancesAsJson");
-    if (json) {
-      output().json(answer);
-    } else {
-      output().table(COLUMNS, Output.objects(answer));
-    }
-    return ExitCode.DONE;
+  List<JsonObject> rows(Node node) {
+    return Output.objects(node.ask("Targets", "instancesAsJson"));
+  }
+
+  @Override
+  String none(Node node) {
+    return "no service has an instance";
   }
 }

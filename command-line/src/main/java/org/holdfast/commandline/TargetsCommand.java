@@ -1,8 +1,8 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Lists the nodes. */
 @Command(
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
       ""
     },
     footer = {"", "Examples:", "  ./holdfast targets", "  ./holdfast targets --json", ""})
-final class TargetsCommand extends NodeCommand {
+final class TargetsCommand extends ListingCommand {
   static final List<Column> COLUMNS =
       List.of(
           Column.text("NODE", "name"),
@@ -24,17 +24,18 @@ final class TargetsCommand extends NodeCommand {
           Column.number("CONNECTIONS", "connections"),
           Column.time("LONGEST", "maxDurationSeconds"));
 
-  @Option(names = "--json", description = "For programs.")
-  private boolean json;
+  @Override
+  List<Column> columns() {
+    return COLUMNS;
+  }
 
   @Override
-  ExitCode ask(Node node) {
-    String answer = node.ask("Targets", "listAsJson");
-    if (json) {
-      output().json(answer);
-    } else {
-      output().table(COLUMNS, Output.objects(answer));
-    }
-    return ExitCode.DONE;
+  List<JsonObject> rows(Node node) {
+    return Output.objects(node.ask("Targets", "listAsJson"));
+  }
+
+  @Override
+  String none(Node node) {
+    return "no node belongs to the cluster";
   }
 }

@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  ./holdfast withdraw node-2 web",
-      "  ./holdfast resume node-2 web       serves it again; whom it kept is not brought back",
+      "  ./holdfast withdraw node-2 shop",
+      "  ./holdfast resume node-2 shop      serves it again; whom it kept is not brought back",
       ""
     })
 final class WithdrawCommand extends ChangeCommand {

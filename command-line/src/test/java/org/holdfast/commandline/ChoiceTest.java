@@ -44,6 +44,25 @@ class ChoiceTest {
   }
 
   @Test
+  void whatThereIs_isToldByClusterAndNode() {
+    Failure why =
+        refused(
+            "",
+            process(9, "node-2", "prod"),
+            process(30, "front", "test"),
+            process(200, "alone", ""),
+            process(11, "node-1", "prod"));
+    assertEquals(
+        """
+        Holdfast runs here for several clusters, say which is meant:
+          --process 200  alone, which runs alone
+          --process 11  node-1 of cluster prod
+          --process 9  node-2 of cluster prod
+          --process 30  front of cluster test""",
+        why.why());
+  }
+
+  @Test
   void theInstanceThatIsNamed_isTheOne() {
     LocalProcess both = process(1, "a", "prod", "b", "test");
     assertEquals("b", Choice.of(List.of(both), "b").node());

@@ -46,6 +46,7 @@ class ClusterIT {
   private static Processes processes = new Processes(Path.of(""));
   private static final Map<String, Application> APPLICATIONS = new TreeMap<>();
   private static int door;
+  private static int jmx;
 
   @BeforeAll
   static void start() throws IOException {
@@ -83,11 +84,51 @@ class ClusterIT {
             holdfast.front-tier.name=%s
             holdfast.services.web.listen=127.0.0.1:%d
             """
-                .formatted(FRONT, door));
+                .formatted(FRONT, door)
+            + remoteJmx());
     for (String node : List.of(NODES.get(0), NODES.get(1), FRONT)) {
       processes.awaitSaid(node, "is ready");
     }
     Processes.eventually("both serve", () -> connectTwice("127.0.9.1").size() == 2);
+  }
+
+  /** With a log-in, and TLS. */
+  private static String remoteJmx() throws IOException {
+    jmx = Processes.freePort();
+    Files.writeString(folder.resolve("logins"), "olga secret\n");
+    Files.writeString(folder.resolve("access"), "olga readwrite\n");
+    Files.writeString(folder.resolve("password"), "secret\n");
+    Files.writeString(folder.resolve("keys-password"), "changeit\n");
+    for (String name : List.of("logins", "keys-password")) {
+      Files.setPosixFilePermissions(
+          folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
+    }
+    makeKey("front");
+    makeKey("stranger");
+    return """
+        holdfast.jmx.port=%d
+        holdfast.jmx.password-file=%2$s/logins
+        holdfast.jmx.access-file=%2$s/access
+        holdfast.jmx.keystore=%2$s/front.p12
+        holdfast.jmx.keystore-password-file=%2$s/keys-password
+        """
+        .formatted(jmx, folder);
+  }
+
+  /** A key in a keystore of its own, and its certificate. */
+  private static void makeKey(String name) throws IOException {
+    keytool(
+        name, "-genkeypair", "-keyalg", "EC", "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1");
+    keytool(name, "-exportcert", "-rfc", "-file", folder.resolve(name + ".pem").toString());
+  }
+
+  private static void keytool(String name, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("-alias", name, "-storepass", "changeit"));
+    words.addAll(List.of("-keystore", folder.resolve(name + ".p12").toString()));
+    assertEquals(0, new ProcessBuilder(words).inheritIO().start().onExit().join().exitValue());
   }
 
   private static Path socket(String node) {
@@ -222,6 +263,41 @@ class ClusterIT {
     String resumed = ask(NODES.get(0), "resume", drained).out();
     assertTrue(resumed.startsWith("DONE (0)"), resumed);
     Processes.eventually("both serve", () -> connectTwice("127.0.2.2").size() == 2);
+  }
+
+  @Test
+  void overTls_aNodeOfAnotherMachineAnswers_andNobodyIsMistakenForIt_E5() throws Exception {
+    Path trusted = folder.resolve("front.pem");
+    Said said = processes.holdfast(remotely("targets", "--trust", trusted.toString()));
+    assertEquals(0, said.code(), said.err());
+    assertEquals(4, said.out().lines().count(), said.out());
+
+    Said stranger =
+        processes.holdfast(
+            remotely("targets", "--trust", folder.resolve("stranger.pem").toString()));
+    assertEquals(3, stranger.code(), stranger.err());
+    assertTrue(stranger.err().contains("certification path"), stranger.err());
+    assertEquals(3, processes.holdfast(remotely("targets")).code());
+
+    Path store = folder.resolve("trusted.p12");
+    keytool("trusted", "-importcert", "-noprompt", "-file", trusted.toString());
+    Said byProperty =
+        processes.run(
+            Map.of(),
+            Processes.java(
+                List.of(
+                    "-Djavax.net.ssl.trustStore=" + store,
+                    "-Djavax.net.ssl.trustStorePassword=changeit"),
+                Holdfast.class,
+                List.of(remotely("targets"))));
+    assertEquals(0, byProperty.code(), byProperty.err());
+  }
+
+  private static String[] remotely(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--jmx", "127.0.0.1:" + jmx, "--user", "olga"));
+    all.addAll(List.of("--password-file", folder.resolve("password").toString()));
+    return all.toArray(String[]::new);
   }
 
   private static List<String> kept(String drained) {

@@ -137,6 +137,33 @@ class CommandsIT {
     assertEquals("holdfast: 'nonsense': allowed are service=NAME and so on\n", search.err());
     assertEquals(2, here("drain", "node-1", "--within", "soon").code());
     assertEquals(2, here("events", "web").code());
+    assertEquals(2, here("list", "--left-under", "0s").code());
+    assertEquals(2, here("connections", "--limit", "0").code());
+    assertEquals(2, processes.holdfast("list", "--trust", "any").code());
+  }
+
+  @Test
+  void aDrainWithinNoTime_isNotTakenForAWithdrawal_C5() throws Exception {
+    Said said = here("drain", "node-1", "--within", "0s", "--yes");
+    assertEquals(2, said.code(), said.out());
+    assertTrue(said.err().contains("./holdfast withdraw"), said.err());
+  }
+
+  @Test
+  void aNameThatNobodyKnows_exits1_whateverIsAsked() throws Exception {
+    assertEquals(
+        new Said(1, "", "holdfast: no service is named 'shoe' here; there are [web]\n"),
+        here("list", "--service", "shoe"));
+    assertEquals(1, here("drain", "node-7", "--yes").code());
+  }
+
+  @Test
+  void theBuild_tellsItsVersion() throws Exception {
+    String jar = Path.of("target", "holdfast-command-line.jar").toString();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Said said = processes.run(Map.of(), List.of(java, "-Xmx64m", "-jar", jar, "--version"));
+    assertEquals(0, said.code(), said.err());
+    assertTrue(said.out().matches("Holdfast \\d+\\.\\d+\\S*\nJava [^\n]+\n"), said.out());
   }
 
   @Test

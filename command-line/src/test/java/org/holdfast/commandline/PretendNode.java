@@ -1,6 +1,7 @@
 package org.holdfast.commandline;
 
 import java.lang.management.ManagementFactory;
+import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,6 +70,9 @@ public final class PretendNode {
     public String listAsJson(String search, String after, int atMost) {
       if (search.contains("nonsense")) {
         throw new IllegalArgumentException("'nonsense': allowed are service=NAME and so on");
+      }
+      if (search.contains("service=shoe")) {
+        throw new NoSuchElementException("no service is named 'shoe' here; there are [web]");
       }
       int from = after.isEmpty() ? 0 : Integer.parseInt(after);
       int to = Math.min(size, from + atMost);

@@ -40,6 +40,8 @@ public final class ConfigurationKeys {
           JmxSettings.BIND,
           JmxSettings.PASSWORD_FILE,
           JmxSettings.ACCESS_FILE,
+          JmxSettings.KEYSTORE,
+          JmxSettings.KEYSTORE_PASSWORD_FILE,
           FrontTierSettings.NAME,
           FrontTierSettings.MAX_CONNECTIONS,
           FrontTierSettings.CONNECT_TIMEOUT,

@@ -14,18 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param listen null: nowhere
  * @param passwordFile a line for each log-in: its name and password
  * @param accessFile a line for each log-in: its name, and {@code readonly} or {@code readwrite}
+ * @param tls null: whoever is on the way can read everything
  */
-public record JmxSettings(@Nullable Endpoint listen, Path passwordFile, Path accessFile) {
+public record JmxSettings(
+    @Nullable Endpoint listen, Path passwordFile, Path accessFile, @Nullable Tls tls) {
   /** Nobody reaches them from outside. */
-  public static final JmxSettings OFF = new JmxSettings(null, Path.of(""), Path.of(""));
+  public static final JmxSettings OFF = new JmxSettings(null, Path.of(""), Path.of(""), null);
+
+  /**
+   * With what this program shows who it is.
+   *
+   * @param keystore its key and certificate, in a file that {@code keytool} writes
+   * @param passwordFile whose first line is the password of both
+   */
+  public record Tls(Path keystore, Path passwordFile) {}
 
   static final String PORT = "holdfast.jmx.port";
   static final String BIND = "holdfast.jmx.bind";
   static final String PASSWORD_FILE = "holdfast.jmx.password-file";
   static final String ACCESS_FILE = "holdfast.jmx.access-file";
+  static final String KEYSTORE = "holdfast.jmx.keystore";
+  static final String KEYSTORE_PASSWORD_FILE = "holdfast.jmx.keystore-password-file";
   private static final String JVMS_PORT = "com.sun.management.jmxremote.port";
   private static final String JVMS_AUTHENTICATION = "com.sun.management.jmxremote.authenticate";
-  private static final String FILES =
+  private static final String LOG_INS =
       "a file, because nobody gets in without a log-in; what is in it tells docs/operations.md";
 
   /**
@@ -43,7 +55,10 @@ public record JmxSettings(@Nullable Endpoint listen, Path passwordFile, Path acc
       return OFF;
     }
     return new JmxSettings(
-        new Endpoint(bind(source), port), file(source, PASSWORD_FILE), file(source, ACCESS_FILE));
+        new Endpoint(bind(source), port),
+        file(source, PASSWORD_FILE, LOG_INS),
+        file(source, ACCESS_FILE, LOG_INS),
+        tls(source));
   }
 
   private static void refuseAnOpenDoor(Function<String, Optional<String>> lookup) {
@@ -74,10 +89,20 @@ public record JmxSettings(@Nullable Endpoint listen, Path passwordFile, Path acc
     }
   }
 
-  private static Path file(Source source, String key) {
+  /** Both keys, or neither. */
+  private static @Nullable Tls tls(Source source) {
+    if (source.text(KEYSTORE).isEmpty() && source.text(KEYSTORE_PASSWORD_FILE).isEmpty()) {
+      return null;
+    }
+    return new Tls(
+        file(source, KEYSTORE, "a file with a key and its certificate, as keytool writes it"),
+        file(source, KEYSTORE_PASSWORD_FILE, "a file whose first line is the keystore's password"));
+  }
+
+  private static Path file(Source source, String key, String allowed) {
     return source
         .text(key)
         .map(Path::of)
-        .orElseThrow(() -> new ConfigurationException(key, null, FILES));
+        .orElseThrow(() -> new ConfigurationException(key, null, allowed));
   }
 }

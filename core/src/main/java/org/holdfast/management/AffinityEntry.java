@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param instance where they come to on that target
  * @param isAutomatic whether an open connection keeps them (SPEC B1), and not a start
  * @param timeLeft until it expires, unless it is renewed; null: it has no clock
- * @param granted by its last start or renewal; null: it has no clock
+ * @param granted by its last start, renewal or extension, never less than the time left; null: it
+ *     has no clock
  * @param age since it was started
  * @param startedBy the application or the operating system's user; empty: unknown
  * @param holes how many parts of this group are balanced

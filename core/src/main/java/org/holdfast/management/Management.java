@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -164,7 +165,7 @@ public final class Management {
    * The service that is meant.
    *
    * @param text its name here, or its address and port
-   * @throws IllegalArgumentException if it is neither; the message says which there are
+   * @throws NoSuchElementException if it is neither; the message says which there are
    */
   public ServiceAddress service(String text) {
     ServiceAddress named = services.get(text);
@@ -174,13 +175,12 @@ public final class Management {
     try {
       return Texts.service(text);
     } catch (IllegalArgumentException neither) {
-      throw new IllegalArgumentException(
+      throw new NoSuchElementException(
           "no service is named '"
               + text
               + "' here; there are "
               + services.keySet()
-              + ", and others by address and port, such as 192.0.2.1:80",
-          neither);
+              + ", and others by address and port, such as 192.0.2.1:80");
     }
   }
 
@@ -209,8 +209,9 @@ public final class Management {
    * @param search words that all must hold; empty: all affinities
    * @param after the {@link AffinityEntries#next} of the page before; empty: the first page
    * @param atMost how many, 1 to {@link #MOST_ROWS}
-   * @throws IllegalArgumentException if one of them is not allowed; the stage fails with it if an
-   *     owner is meant that is no target
+   * @throws IllegalArgumentException if one of them is not allowed
+   * @throws NoSuchElementException if a service is meant that nobody knows; the stage fails with it
+   *     if an owner is meant that is no target
    */
   public CompletionStage<AffinityEntries> affinities(String search, String after, int atMost) {
     if (atMost < 1 || atMost > MOST_ROWS) {
@@ -475,7 +476,7 @@ public final class Management {
         () -> {
           try {
             return order(target(target).name(), verb, arguments);
-          } catch (IllegalArgumentException unknown) {
+          } catch (NoSuchElementException unknown) {
             return CompletableFuture.completedStage(
                 Result.refused(String.valueOf(unknown.getMessage())));
           }
@@ -503,11 +504,19 @@ public final class Management {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    "no target is named '"
-                        + name
-                        + "'; there are "
-                        + all.stream().map(Participant::name).sorted().toList()));
+                new NoSuchElementException(
+                    noTarget(name) + all.stream().map(Participant::name).sorted().toList()));
+  }
+
+  private String noTarget(String name) {
+    boolean isRouter =
+        member.roster().find(name).filter(one -> one.role() == Role.ROUTER).isPresent();
+    return isRouter
+        ? "'"
+            + name
+            + "' is no target: it hands connections on and keeps nobody, so that it needs no draining"
+            + " before it is stopped; the targets are "
+        : "no target is named '" + name + "'; there are ";
   }
 
   private List<Participant> stacks() {

@@ -53,6 +53,7 @@ record Search(
    *
    * @param services by name or address
    * @throws IllegalArgumentException if a word is not allowed; the message says what is
+   * @throws java.util.NoSuchElementException if {@code services} does
    */
   static Search parse(String text, Function<String, ServiceAddress> services) {
     if (text.length() > LONGEST) {

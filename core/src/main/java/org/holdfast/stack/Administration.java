@@ -65,7 +65,7 @@ public final class Administration {
    *
    * @param id grows with every start on this target, in this life of it
    * @param timeLeft until it expires unless it is renewed
-   * @param granted with the last start or renewal
+   * @param granted with the last start, renewal or extension; never less than the time left
    * @param age since it was started
    * @param startedBy the application or the operating system's user; empty: unknown
    * @param holes how many parts of it were ended

@@ -119,6 +119,9 @@ final class Affinities {
     long now = ticker.nanos();
     long next = expiry(now, fromNow);
     OptionalLong moved = move(affinity, deadline -> later(deadline, next));
+    if (moved.equals(OptionalLong.of(next))) {
+      affinity.lasts(fromNow);
+    }
     return moved.isEmpty()
         ? Optional.empty()
         : Optional.of(Duration.ofNanos(moved.getAsLong() - now).minus(LATEST_REPORT));
@@ -134,7 +137,9 @@ final class Affinities {
     OwnAffinity affinity = find(key, instance);
     if (affinity != null && !affinity.isFixed()) {
       long next = expiry(acceptedAt, affinity.granted());
-      move(affinity, deadline -> later(deadline, next));
+      if (move(affinity, deadline -> later(deadline, next)).equals(OptionalLong.of(next))) {
+        affinity.lasts(affinity.granted());
+      }
     }
   }
 

@@ -20,6 +20,7 @@ final class OwnAffinity extends TimingWheel.Entry {
   // The owner thread's to change.
   private final Map<AffinityKey, Claim> holes = new ConcurrentHashMap<>();
   private volatile Grant grant;
+  private volatile Duration lasts;
 
   /**
    * What the last start or renewal granted.
@@ -43,6 +44,7 @@ final class OwnAffinity extends TimingWheel.Entry {
     this.key = key;
     this.claim = claim;
     this.grant = grant;
+    lasts = grant.duration();
     this.beginning = beginning;
   }
 
@@ -77,6 +79,19 @@ final class OwnAffinity extends TimingWheel.Entry {
 
   void grant(Grant renewed) {
     grant = renewed;
+    lasts = renewed.duration();
+  }
+
+  /**
+   * How long it lasts from when its clock was set last: by a start, a renewal, a connection or an
+   * extension, which alone may set it to more than what was granted.
+   */
+  Duration lasts() {
+    return lasts;
+  }
+
+  void lasts(Duration fromNow) {
+    lasts = fromNow;
   }
 
   /** The parts that are balanced, with their claims; only the owner thread changes it. */
@@ -87,6 +102,7 @@ final class OwnAffinity extends TimingWheel.Entry {
   /** The same, not ended, with that deadline. */
   OwnAffinity until(long deadline) {
     OwnAffinity again = new OwnAffinity(id, key, claim, grant, beginning, deadline);
+    again.lasts = lasts;
     again.holes.putAll(holes);
     return again;
   }

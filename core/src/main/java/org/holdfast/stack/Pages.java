@@ -60,13 +60,15 @@ final class Pages {
   }
 
   private Kept kept(OwnAffinity affinity) {
+    Duration left = affinities.timeLeft(affinity);
     return new Kept(
         affinity.id(),
         affinity.key().service(),
         affinity.key().client(),
         affinity.claim().owner().instance(),
-        affinities.timeLeft(affinity),
-        affinity.granted(),
+        left,
+        // Its clock may have been set in between.
+        left.compareTo(affinity.lasts()) > 0 ? left : affinity.lasts(),
         Duration.ofNanos(ticker.nanos() - affinity.beginning().nanos()),
         affinity.beginning().by(),
         affinity.holes().size());

@@ -49,7 +49,9 @@ final class ConfigurationDocumentTest {
           "holdfast.health.port", "9080",
           "holdfast.jmx.port", "21000",
           "holdfast.jmx.password-file", "passwords",
-          "holdfast.jmx.access-file", "access");
+          "holdfast.jmx.access-file", "access",
+          "holdfast.jmx.keystore", "keys.p12",
+          "holdfast.jmx.keystore-password-file", "keys-password");
 
   private static final List<Reader> READERS =
       List.of(

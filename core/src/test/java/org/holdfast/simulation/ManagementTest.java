@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -165,7 +166,7 @@ class ManagementTest {
     }
     assertThrows(IllegalArgumentException.class, () -> atFront.affinities("", "AAAA", 0));
     assertThrows(IllegalArgumentException.class, () -> atFront.affinities("", "§", 10));
-    assertThrows(IllegalArgumentException.class, () -> atFront.affinities("service=x", "", 10));
+    assertThrows(NoSuchElementException.class, () -> atFront.affinities("service=x", "", 10));
     CompletionException unknown =
         assertThrows(
             CompletionException.class, () -> await(atFront.affinities("owner=node9", "", 10)));
@@ -279,7 +280,10 @@ class ManagementTest {
     cluster.simulation.run(Duration.ofMillis(300));
     assertEquals(State.ACTIVE, shopAt("node1").state().orElseThrow());
     Result unknown = await(atFront.drain("node7", Optional.empty(), HOUR, "bob"));
-    assertTrue(unknown.text().contains("[node1, node2]"), unknown.text());
+    assertEquals("no target is named 'node7'; there are [node1, node2]", unknown.text());
+    Result router = await(atNode2.drain("front", Optional.empty(), HOUR, "bob"));
+    assertTrue(router.text().startsWith("'front' is no target"), router.text());
+    assertTrue(router.text().endsWith("the targets are [node1, node2]"), router.text());
     Result noService = await(atFront.drain("node1", Optional.of("x"), HOUR, "bob"));
     assertTrue(noService.text().contains("no service 'x'"), noService.text());
     assertEquals(

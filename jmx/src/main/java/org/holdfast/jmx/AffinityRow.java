@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner the target and instance where they come to, such as {@code node-1 10.0.0.11:8081}
  * @param origin SERVER: an application started it; AUTOMATIC: an open connection keeps them
  * @param secondsLeft until it expires, unless it is renewed; -1: it has no clock
- * @param secondsGranted by its last start or renewal; -1: it has no clock
+ * @param secondsGranted by its last start, renewal or extension, never less than what is left; -1:
+ *     it has no clock
  * @param secondsOld since it was started
  * @param startedBy the application or operating-system user that started it; empty: unknown
  * @param partsEnded how many parts of this group are balanced

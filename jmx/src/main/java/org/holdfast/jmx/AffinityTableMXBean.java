@@ -36,6 +36,8 @@ public interface AffinityTableMXBean {
    * @param after the {@link AffinityPage#next} of the page before; empty: the first page
    * @throws IllegalArgumentException for a search, cursor or number that is not allowed; the
    *     message says what is
+   * @throws java.util.NoSuchElementException for a service or owner that nobody knows; the message
+   *     says which there are. So it is with all operations that name one
    */
   @Description("A page of affinities, those started last first")
   List<AffinityRow> list(

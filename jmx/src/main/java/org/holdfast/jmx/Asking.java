@@ -1,5 +1,6 @@
 package org.holdfast.jmx;
 
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,9 @@ final class Asking {
       Throwable cause = failed.getCause();
       if (cause instanceof IllegalArgumentException refused) {
         throw new IllegalArgumentException(refused.getMessage());
+      }
+      if (cause instanceof NoSuchElementException unknown) {
+        throw new NoSuchElementException(unknown.getMessage());
       }
       throw new IllegalStateException(String.valueOf(cause));
     }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.util.EnumSet;
@@ -22,8 +23,11 @@ import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.configuration.JmxSettings;
+import org.holdfast.configuration.JmxSettings.Tls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +43,8 @@ public final class RemoteJmx implements AutoCloseable {
               PosixFilePermission.OWNER_READ,
               PosixFilePermission.OWNER_WRITE,
               PosixFilePermission.OWNER_EXECUTE));
+
+  private static final int BACKLOG = 50;
 
   private final @Nullable JMXConnectorServer server;
   private final @Nullable Registry registry;
@@ -59,18 +65,22 @@ public final class RemoteJmx implements AutoCloseable {
   }
 
   private static RemoteJmx start(JmxSettings settings, Endpoint listen) throws IOException {
-    checkSecret(settings.passwordFile());
+    checkSecret("holdfast.jmx.password-file", settings.passwordFile());
     Roles roles = Roles.read(settings.accessFile());
     InetAddress address = listen.address().toInetAddress();
     // RMI reads both once, with the first object that is exported.
     System.getProperties().putIfAbsent("java.rmi.server.hostname", address.getHostAddress());
     // Else anybody of this host could put an object of theirs in the place of ours.
     System.getProperties().putIfAbsent("sun.rmi.registry.registryFilter", "java.lang.String;!*");
-    RMIServerSocketFactory sockets = port -> new ServerSocket(port, 50, address);
-    Registry registry = registry(listen, sockets);
+    Tls tls = settings.tls();
+    // Who shares a port must use the same ones.
+    RMIClientSocketFactory theirs = tls == null ? null : new SslRMIClientSocketFactory();
+    RMIServerSocketFactory ours =
+        tls == null ? port -> new ServerSocket(port, BACKLOG, address) : encrypted(tls, address);
+    Registry registry = registry(listen, theirs, ours);
     try {
       RMIJRMPServerImpl exported =
-          new RMIJRMPServerImpl(listen.port(), null, sockets, environment(settings));
+          new RMIJRMPServerImpl(listen.port(), theirs, ours, environment(settings));
       JMXConnectorServer server =
           new RMIConnectorServer(
               new JMXServiceURL("service:jmx:rmi://" + host(listen) + ":" + listen.port()),
@@ -80,7 +90,7 @@ public final class RemoteJmx implements AutoCloseable {
       server.setMBeanServerForwarder(roles.forwarder());
       server.start();
       registry.rebind("jmxrmi", exported.toStub());
-      tell(listen);
+      tell(listen, tls != null);
       return new RemoteJmx(server, registry);
     } catch (IOException | RuntimeException refused) {
       close(registry);
@@ -88,10 +98,17 @@ public final class RemoteJmx implements AutoCloseable {
     }
   }
 
-  private static Registry registry(Endpoint listen, RMIServerSocketFactory sockets)
+  private static RMIServerSocketFactory encrypted(Tls tls, InetAddress address) throws IOException {
+    checkSecret("holdfast.jmx.keystore-password-file", tls.passwordFile());
+    SSLServerSocketFactory sockets = Keystore.context(tls).getServerSocketFactory();
+    return port -> sockets.createServerSocket(port, BACKLOG, address);
+  }
+
+  private static Registry registry(
+      Endpoint listen, @Nullable RMIClientSocketFactory theirs, RMIServerSocketFactory ours)
       throws IOException {
     try {
-      return LocateRegistry.createRegistry(listen.port(), null, sockets);
+      return LocateRegistry.createRegistry(listen.port(), theirs, ours);
     } catch (IOException refused) {
       throw new IOException(
           "holdfast.jmx.port: cannot listen on " + listen + ": " + refused.getCause(), refused);
@@ -116,30 +133,27 @@ public final class RemoteJmx implements AutoCloseable {
     return listen.address().isIpv4() ? digits : "[" + digits + "]";
   }
 
-  private static void tell(Endpoint listen) {
-    LOG.log(INFO, "JMX listens on {0}", listen);
-    if (!listen.address().toInetAddress().isLoopbackAddress()) {
+  private static void tell(Endpoint listen, boolean isEncrypted) {
+    LOG.log(INFO, "JMX listens on {0}{1}", listen, isEncrypted ? ", with TLS" : "");
+    if (!isEncrypted && !listen.address().toInetAddress().isLoopbackAddress()) {
       LOG.log(
           WARNING,
           "HF-1902: JMX listens on {0} without TLS: passwords cross the network as they are; listen on"
-              + " 127.0.0.1 and come through ssh, or use the JVM''s own remote JMX with TLS",
+              + " 127.0.0.1 and come through ssh, or set holdfast.jmx.keystore",
           listen);
     }
   }
 
   /** Like the JVM's own: whoever else can read it could log in. */
-  private static void checkSecret(Path file) throws IOException {
+  private static void checkSecret(String key, Path file) throws IOException {
     if (!Files.isReadable(file)) {
       throw new IOException(
-          "holdfast.jmx.password-file " + file + " cannot be read; a line is NAME PASSWORD");
+          key + " " + file + " cannot be read; docs/operations.md tells what is in it");
     }
     if (Files.getFileStore(file).supportsFileAttributeView("posix")
         && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
       throw new IOException(
-          "holdfast.jmx.password-file "
-              + file
-              + " can be read by others than its owner: chmod 600 "
-              + file);
+          key + " " + file + " can be read by others than its owner: chmod 600 " + file);
     }
   }
 

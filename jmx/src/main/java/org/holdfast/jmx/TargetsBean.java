@@ -116,9 +116,13 @@ final class TargetsBean implements TargetsMXBean {
 
   @Override
   public String drain(String target, String service, long seconds) {
-    if (seconds < 0 || seconds > LONGEST_DRAIN_SECONDS) {
+    if (seconds < 1 || seconds > LONGEST_DRAIN_SECONDS) {
       throw new IllegalArgumentException(
-          "seconds is " + seconds + "; allowed: 0 to " + LONGEST_DRAIN_SECONDS);
+          "seconds is "
+              + seconds
+              + "; allowed: 1 to "
+              + LONGEST_DRAIN_SECONDS
+              + ", which is 365 days; withdraw lets everybody go at once");
     }
     String by = Caller.name();
     return changed(

@@ -64,7 +64,7 @@ public interface TargetsMXBean {
       @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service,
       @Parameter(
               name = "seconds",
-              description = "how long it may take, 0 to 31536000, which is 365 days")
+              description = "how long it may take, 1 to 31536000, which is 365 days")
           long seconds);
 
   /** The target takes new clients again. */

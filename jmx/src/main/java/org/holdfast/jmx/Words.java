@@ -3,10 +3,10 @@ package org.holdfast.jmx;
 /** How parameters that several operations have are described. */
 final class Words {
   static final String AFFINITY_SEARCH =
-      "words that all must hold, such as service=web owner=node-2 client=10.1.0.0/16"
+      "words that all must hold, such as service=shop owner=node-2 client=10.1.0.0/16"
           + " origin=SERVER left<60s; empty: all";
   static final String CONNECTION_SEARCH =
-      "words that all must hold, such as service=web client=10.1.0.0/16"
+      "words that all must hold, such as service=shop client=10.1.0.0/16"
           + " instance=10.0.0.11:8081; empty: all";
   static final String AFTER = "what the page before named as next; empty: the first page";
   static final String AT_MOST = "how many rows, 1 to 1000; 0: 100";

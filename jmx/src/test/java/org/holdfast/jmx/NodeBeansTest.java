@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Serves SPEC A4, E5: a running stack as an administrator sees it through the MBean server. */
 class NodeBeansTest {
@@ -168,6 +170,8 @@ class NodeBeansTest {
     start(CLIENT);
     try {
       assertEquals("DONE (0), 7200 s left", table().extendAffinity("shop", "198.51.100.7", 7_200));
+      AffinityRow row = page("", 1).rows().get(0);
+      assertEquals(7_200, row.secondsGranted(), row.toString());
     } finally {
       end(CLIENT);
     }
@@ -210,6 +214,21 @@ class NodeBeansTest {
   }
 
   @Test
+  void aNameThatNobodyKnowsIsToldFromWhatIsNotAllowed() {
+    assertUnknown(() -> table().explain("198.51.100.7", 0, "shoe"), "[shop]");
+    assertUnknown(() -> table().endAffinity("shoe", "198.51.100.7"), "[shop]");
+    assertUnknown(() -> table().history("shoe", "198.51.100.7"), "[shop]");
+    assertUnknown(() -> page("service=shoe", 1), "[shop]");
+    assertUnknown(() -> page("owner=node9", 1), "[node1]");
+    assertUnknown(() -> connections().listAsJson("service=shoe", 1), "[shop]");
+  }
+
+  private static void assertUnknown(Executable asking, String what) {
+    String why = String.valueOf(assertThrows(NoSuchElementException.class, asking).getMessage());
+    assertTrue(why.contains("there are " + what), why);
+  }
+
+  @Test
   void aTargetCanBeDrainedWithdrawnAndResumed_C5_A10() throws Exception {
     start(CLIENT);
     BlockingQueue<EndReason> told = new LinkedBlockingQueue<>();
@@ -227,7 +246,8 @@ class NodeBeansTest {
       assertEquals(before + 1, indications().getServiceWithdrawn());
       assertTrue(targets().drain(TARGET, "shoe", 1).contains("shop"));
       assertTrue(targets().drain("node9", "", 1).contains(TARGET));
-      assertThrows(IllegalArgumentException.class, () -> targets().drain(TARGET, "", -1));
+      // What JConsole fills in, until somebody types a number there.
+      assertThrows(IllegalArgumentException.class, () -> targets().drain(TARGET, "", 0));
     } finally {
       engine.stack().indicateNoMoreTo(sink);
       targets().resume(TARGET, "");

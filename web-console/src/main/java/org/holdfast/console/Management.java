@@ -1,6 +1,7 @@
 package org.holdfast.console;
 
 import java.lang.management.ManagementFactory;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 import javax.management.InstanceNotFoundException;
@@ -93,7 +94,7 @@ final class Management {
         failed instanceof MBeanException || failed instanceof RuntimeMBeanException
             ? failed.getCause()
             : failed;
-    if (cause instanceof IllegalArgumentException) {
+    if (cause instanceof IllegalArgumentException || cause instanceof NoSuchElementException) {
       return new Refusal(Refusal.BAD_REQUEST, String.valueOf(cause.getMessage()));
     }
     return new Refusal(Refusal.UNAVAILABLE, "The node could not answer: " + cause);
