@@ -27,7 +27,7 @@ export function end({ service, client, owner }, whenDone) {
     danger: true,
     what: () => ({ change: "end", service, client }),
     done: `Ended: ${brief(client)} is balanced from its next connection on.`,
-    takeBack: () => void whenDone?.(),
+    whenDone,
   });
 }
 
@@ -41,7 +41,7 @@ export function extend({ service, client }, whenDone) {
     button: "Extend",
     what: () => ({ change: "extend", service, client, seconds: select.value }),
     done: `Extended: ${brief(client)}.`,
-    takeBack: () => void whenDone?.(),
+    whenDone,
   });
 }
 

@@ -31,11 +31,11 @@ export function toast(text, { bad = false, action } = {}) {
 /**
  * Asks before a change is made.
  *
- * @param asked title, text (nodes), undo (what can be taken back, in words), fields (nodes), button,
- *     danger, and what: a function that gives the change to make, done: what is said afterwards
- * @param undo given the change that was made: the one that takes it back, or nothing
+ * title, text (nodes), undo (what can be taken back, in words), fields (nodes), button, danger; what
+ * gives the change to make, done is said afterwards, whenDone called; takeBack, where there is one,
+ * gives for a change that was made the one that takes it back, and what is said then.
  */
-export function confirm({ title, text, undo, fields = [], button, danger = false, what, done, takeBack }) {
+export function confirm({ title, text, undo, fields = [], button, danger = false, what, done, whenDone, takeBack }) {
   const dialog = byId("confirm");
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const cancel = el("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel");
@@ -51,6 +51,7 @@ export function confirm({ title, text, undo, fields = [], button, danger = false
         try {
           await change(asked);
           dialog.close();
+          whenDone?.();
           const back = takeBack?.(asked);
           toast(done, back && { action: { text: "Undo", act: () => make(back.what, back.done) } });
         } catch (why) {

@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 public final class ChangeServlet extends JsonServlet {
   private static final long serialVersionUID = 1L;
   private static final int LONGEST_BODY = 4_096;
-  private static final int LONGEST_NAME = 300;
   private static final int FIRST_REFUSAL = 10;
-  private static final Pattern CODE = Pattern.compile("\\((\\d{1,5})\\)");
+  private static final String JSON = "application/json";
+
+  /** Nothing around it: a node's own words may hold a name with a number in brackets. */
+  private static final Pattern CODE = Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left)?");
 
   /** For the server. */
   public ChangeServlet() {}
@@ -32,8 +34,8 @@ public final class ChangeServlet extends JsonServlet {
       throw new Refusal(Refusal.FORBIDDEN, "Only an operator may change anything.");
     }
     console().countChange(user);
-    String result =
-        String.valueOf(change(user + " from " + request.getRemoteAddr(), body(request)));
+    String who = user + " from " + request.getRemoteAddr();
+    String result = String.valueOf(change(who, Given.in(body(request))));
     JsonObject answer = new JsonObject();
     answer.addProperty("result", result);
     if (isRefused(result)) {
@@ -44,34 +46,43 @@ public final class ChangeServlet extends JsonServlet {
     }
   }
 
-  private Object change(String who, JsonObject asked) throws Refusal {
-    Management management = console().management();
-    String service = name(asked, "service");
-    return switch (name(asked, "change")) {
-      case "end" ->
-          as(who, management, "AffinityTable", "endAffinity", service, name(asked, "client"));
-      case "extend" ->
-          as(
-              who,
-              management,
-              "AffinityTable",
-              "extendAffinity",
-              service,
-              name(asked, "client"),
-              seconds(asked));
-      case "drain" ->
-          as(who, management, "Targets", "drain", name(asked, "target"), service, seconds(asked));
-      case "resume" -> as(who, management, "Targets", "resume", name(asked, "target"), service);
+  private Object change(String who, Given asked) throws Refusal {
+    return switch (asked.text("change")) {
+      case "end" -> end(who, asked.exactly("change", "service", "client"));
+      case "extend" -> extend(who, asked.exactly("change", "service", "client", "seconds"));
+      case "drain" -> drain(who, asked.exactly("change", "target", "service", "seconds"));
+      case "resume" -> resume(who, asked.exactly("change", "target", "service"));
       default ->
           throw new Refusal(Refusal.BAD_REQUEST, "change must be end, extend, drain or resume.");
     };
   }
 
-  private static Object as(
-      String who, Management management, String type, String operation, Object... arguments)
-      throws Refusal {
+  private Object end(String who, Given asked) throws Refusal {
+    return as(who, "AffinityTable", "endAffinity", asked.text("service"), asked.text("client"));
+  }
+
+  private Object extend(String who, Given asked) throws Refusal {
+    return as(
+        who,
+        "AffinityTable",
+        "extendAffinity",
+        asked.text("service"),
+        asked.text("client"),
+        asked.seconds());
+  }
+
+  private Object drain(String who, Given asked) throws Refusal {
+    return as(
+        who, "Targets", "drain", asked.text("target"), asked.text("service"), asked.seconds());
+  }
+
+  private Object resume(String who, Given asked) throws Refusal {
+    return as(who, "Targets", "resume", asked.text("target"), asked.text("service"));
+  }
+
+  private Object as(String who, String type, String operation, Object... arguments) throws Refusal {
     try {
-      return Caller.as(who, () -> management.invoke(type, operation, arguments));
+      return Caller.as(who, () -> console().management().invoke(type, operation, arguments));
     } catch (Refusal why) {
       throw why;
     } catch (Exception failed) {
@@ -80,6 +91,10 @@ public final class ChangeServlet extends JsonServlet {
   }
 
   private static JsonObject body(HttpServletRequest request) throws IOException, Refusal {
+    String type = request.getContentType();
+    if (type == null || !type.startsWith(JSON)) {
+      throw new Refusal(Refusal.NOT_SUPPORTED, "The body must be " + JSON + ".");
+    }
     byte[] bytes = request.getInputStream().readNBytes(LONGEST_BODY + 1);
     if (bytes.length > LONGEST_BODY) {
       throw new Refusal(Refusal.TOO_LARGE, "At most " + LONGEST_BODY + " bytes.");
@@ -95,31 +110,9 @@ public final class ChangeServlet extends JsonServlet {
     throw new Refusal(Refusal.BAD_REQUEST, "The body must be a JSON object.");
   }
 
-  /** A text of the body, empty if it is not there. */
-  private static String name(JsonObject asked, String name) throws Refusal {
-    JsonElement value = asked.get(name);
-    if (value == null) {
-      return "";
-    }
-    if (!value.isJsonPrimitive() || value.getAsString().length() > LONGEST_NAME) {
-      throw new Refusal(
-          Refusal.BAD_REQUEST,
-          name + " must be a text of at most " + LONGEST_NAME + " characters.");
-    }
-    return value.getAsString();
-  }
-
-  private static long seconds(JsonObject asked) throws Refusal {
-    try {
-      return Long.parseLong(name(asked, "seconds"));
-    } catch (NumberFormatException none) {
-      throw new Refusal(Refusal.BAD_REQUEST, "seconds must be a whole number.");
-    }
-  }
-
-  /** Return codes from 10 on are refusals. */
+  /** Return codes from 10 on are refusals, and so is whatever has none. */
   static boolean isRefused(String result) {
     Matcher code = CODE.matcher(result);
-    return !code.find() || Integer.parseInt(code.group(1)) >= FIRST_REFUSAL;
+    return !code.matches() || Integer.parseInt(code.group(1)) >= FIRST_REFUSAL;
   }
 }

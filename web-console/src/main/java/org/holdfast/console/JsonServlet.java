@@ -41,23 +41,4 @@ abstract class JsonServlet extends HttpServlet {
       throw new Refusal(Refusal.METHOD_NOT_ALLOWED, "Only " + method + " is answered here.");
     }
   }
-
-  /** A parameter of the query, empty if it is not there. */
-  static String text(HttpServletRequest request, String name, int atMost) throws Refusal {
-    String value = request.getParameter(name);
-    if (value != null && value.length() > atMost) {
-      throw new Refusal(
-          Refusal.BAD_REQUEST, name + " is too long: at most " + atMost + " characters.");
-    }
-    return value == null ? "" : value;
-  }
-
-  static int number(HttpServletRequest request, String name, int fallback) throws Refusal {
-    String value = text(request, name, 12);
-    try {
-      return value.isEmpty() ? fallback : Integer.parseInt(value);
-    } catch (NumberFormatException none) {
-      throw new Refusal(Refusal.BAD_REQUEST, name + " must be a number.");
-    }
-  }
 }

@@ -7,9 +7,10 @@ import java.io.IOException;
 /** A page of affinities, an explanation, a history, some connections: what the MBeans say. */
 public final class QueryServlet extends JsonServlet {
   private static final long serialVersionUID = 1L;
-  private static final int LONGEST_SEARCH = 500;
-  private static final int LONGEST_NAME = 300;
-  private static final int LONGEST_CURSOR = 2_000;
+
+  /** It names every node, with how far its list was read. */
+  private static final int LONGEST_CURSOR = 20_000;
+
   private static final int MOST_ROWS = 200;
 
   /** For the server. */
@@ -25,41 +26,36 @@ public final class QueryServlet extends JsonServlet {
     } else {
       console().countPage(user(request));
     }
-    Json.write(response, HttpServletResponse.SC_OK, (String) ask(what, request));
+    Json.write(response, HttpServletResponse.SC_OK, ask(what, Given.in(request.getParameterMap())));
   }
 
-  private Object ask(String what, HttpServletRequest request) throws Refusal {
-    Management management = console().management();
+  private String ask(String what, Given given) throws Refusal {
     return switch (what) {
-      case "/affinities" ->
-          management.invoke(
-              "AffinityTable",
-              "listAsJson",
-              text(request, "search", LONGEST_SEARCH),
-              text(request, "after", LONGEST_CURSOR),
-              rows(request));
-      case "/explanation" ->
-          management.invoke(
-              "AffinityTable",
-              "explainAsJson",
-              text(request, "client", LONGEST_NAME),
-              number(request, "port", 0),
-              text(request, "service", LONGEST_NAME));
-      case "/history" ->
-          management.invoke(
-              "AffinityTable",
-              "historyAsJson",
-              text(request, "service", LONGEST_NAME),
-              text(request, "client", LONGEST_NAME));
+      case "/affinities" -> affinities(given.only("search", "after", "rows"));
+      case "/explanation" -> explanation(given.only("client", "port", "service"));
+      case "/history" -> history(given.only("client", "service"));
       default -> throw new Refusal(Refusal.NOT_FOUND, "There is nothing here.");
     };
   }
 
-  private static int rows(HttpServletRequest request) throws Refusal {
-    int rows = number(request, "rows", 50);
+  private String affinities(Given given) throws Refusal {
+    int rows = given.number("rows", 50);
     if (rows < 1 || rows > MOST_ROWS) {
       throw new Refusal(Refusal.BAD_REQUEST, "rows must be 1 to " + MOST_ROWS + ".");
     }
-    return rows;
+    return asked("listAsJson", given.text("search"), given.text("after", LONGEST_CURSOR), rows);
+  }
+
+  private String explanation(Given given) throws Refusal {
+    return asked(
+        "explainAsJson", given.text("client"), given.number("port", 0), given.text("service"));
+  }
+
+  private String history(Given given) throws Refusal {
+    return asked("historyAsJson", given.text("service"), given.text("client"));
+  }
+
+  private String asked(String operation, Object... arguments) throws Refusal {
+    return (String) console().management().invoke("AffinityTable", operation, arguments);
   }
 }

@@ -11,6 +11,7 @@ final class Refusal extends Exception {
   static final int METHOD_NOT_ALLOWED = 405;
   static final int CONFLICT = 409;
   static final int TOO_LARGE = 413;
+  static final int NOT_SUPPORTED = 415;
   static final int TOO_MANY = 429;
   static final int FAILED = 500;
   static final int UNAVAILABLE = 503;

@@ -25,8 +25,10 @@ public final class SessionServlet extends JsonServlet {
 
   private void tell(HttpServletRequest request, HttpServletResponse response)
       throws IOException, Refusal {
+    String user = user(request);
+    Knocking.over(request.getSession());
     JsonObject session = new JsonObject();
-    session.addProperty("user", user(request));
+    session.addProperty("user", user);
     session.addProperty("operator", request.isUserInRole(Role.OPERATOR));
     session.addProperty("token", Token.of(request.getSession()));
     session.addProperty("node", console().management().instance().orElse(""));

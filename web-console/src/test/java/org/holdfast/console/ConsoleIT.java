@@ -1,25 +1,20 @@
 package org.holdfast.console;
 
+import static java.util.Locale.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.net.CookieManager;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.fronttier.FrontTier;
@@ -41,7 +36,9 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "hasBrowser", disabledReason = "neither chromium nor chromedriver in /usr/bin")
 @SuppressWarnings("NullAway.Init")
 class ConsoleIT {
-  private static final String CLIENT = "127.0.1.5";
+  private static final int AFFINITIES = Integer.getInteger("test.affinities");
+  private static final String JSON = "application/json";
+  private static final AtomicInteger newcomers = new AtomicInteger();
 
   private static TestServer server;
   private static Elsewhere elsewhere;
@@ -91,69 +88,138 @@ class ConsoleIT {
   @Test
   @Order(1)
   void nobodyGetsInWithoutTheRightPasswordAndRole() throws Exception {
+    Api stranger = Api.stranger(TestServer.CONSOLE);
     for (String path : new String[] {"api/session", "api/live", "api/affinities", "api/changes"}) {
-      HttpResponse<String> answer = get(HttpClient.newHttpClient(), path);
+      HttpResponse<String> answer = stranger.get(path);
       assertEquals(401, answer.statusCode(), path);
       assertEquals("{\"error\":\"Log in first.\"}", answer.body());
     }
-    assertFalse(get(HttpClient.newHttpClient(), "app/main.js").body().contains("import"));
+    assertFalse(stranger.get("app/main.js").body().contains("import"));
 
     page.logIn("vera", "wrong");
     page.awaitText(".problem", "do not fit");
     assertTrue(page.all("#rows").isEmpty());
 
-    HttpResponse<String> stranger = get(loggedIn("nora"), "api/session");
-    assertEquals(403, stranger.statusCode());
-    assertTrue(stranger.body().contains("takes the role holdfast-viewer"), stranger::body);
+    HttpResponse<String> refused = Api.loggedIn("nora").get("api/session");
+    assertEquals(403, refused.statusCode());
+    assertTrue(refused.body().contains("takes the role holdfast-viewer"), refused::body);
   }
 
   @Test
   @Order(2)
-  void aClientThatCame_isSeen_explained_ended_andBalanced() throws Exception {
+  void aClientThatCame_isSeen_explained_ended_andBalanced_A10() throws Exception {
     page.logIn("otto", TestServer.PASSWORD);
     page.awaitText("#link-text", "Live");
     page.awaitText("#service-list", "shop");
 
-    TestServer.until(
-        "the shop keeps the client",
-        Duration.ofSeconds(20),
-        () -> ask("POST", "/shop/basket/tea").contains("\"code\":0,"));
-    for (int i = 0; i < 6; i++) {
-      assertTrue(ask("GET", "/shop/basket").contains("[\"tea\"]"));
-    }
-    page.awaitText("#rows tr", CLIENT);
+    Client client = Client.keptFor(600, "127.0.1.5");
+    assertTrue(client.isKeptAtNode1());
+    page.awaitText("#rows tr", "127.0.1.5");
 
-    page.fill("#explain-client", CLIENT);
-    page.find("#explain button").click();
+    page.fill("#explain-client", "127.0.1.5");
+    page.press("#explain", "Explain");
     page.awaitText("#answer", "Kept by an application");
     page.awaitText("#answer", "node-1");
 
-    page.find("#rows tr .act button").click();
+    page.press("#rows", "End");
     page.awaitText("#confirm", "There is no undo");
-    page.find("#confirm .danger").click();
-    page.awaitText("#toasts", "Ended: " + CLIENT);
+    page.press("#confirm", "End it");
+    page.awaitText("#toasts", "Ended: 127.0.1.5");
     page.awaitGone("#rows tr");
     TestServer.until(
-        "the client is balanced",
-        Duration.ofSeconds(20),
-        () -> ask("GET", "/shop/whoami?renew=false").contains("elsewhere"));
+        "the client is balanced", Duration.ofSeconds(20), () -> !client.isKeptAtNode1());
+    String who = "HF-1901: otto from 127.0.0.1 wanted to end the affinity of 127.0.1.5/32";
+    assertTrue(server.log().contains(who), "the log says who did it");
   }
 
   @Test
   @Order(3)
+  void aDrainedTarget_keepsWhomItHas_andGetsNobodyNew_untilItIsResumed_C5() throws Exception {
+    Client kept = Client.keptFor(600, "127.0.1.6");
+    page.logIn("otto", TestServer.PASSWORD);
+    drainNode1();
+    awaitThatNobodyNewComes();
+    assertTrue(kept.isKeptAtNode1());
+
+    page.press("#service-list", "Resume");
+    page.press("#confirm", "Resume");
+    page.awaitText("#service-list", "Active");
+    awaitThatSomebodyNewComes();
+    assertTrue(kept.isKeptAtNode1());
+  }
+
+  @Test
+  @Order(4)
+  void undo_takesBackADrain_andAResume_C5() throws Exception {
+    Client kept = Client.keptFor(600, "127.0.1.7");
+    page.logIn("otto", TestServer.PASSWORD);
+    drainNode1();
+    awaitThatNobodyNewComes();
+    page.press("#toasts", "Undo");
+    page.awaitText("#toasts", "Resumed: shop on node-1.");
+    awaitThatSomebodyNewComes();
+
+    drainNode1();
+    page.press("#service-list", "Resume");
+    page.press("#confirm", "Resume");
+    page.awaitText("#service-list", "Active");
+    page.press("#toasts", "Undo");
+    page.awaitText("#toasts", "Draining again: shop on node-1.");
+    awaitThatNobodyNewComes();
+    assertTrue(kept.isKeptAtNode1());
+
+    page.press("#service-list", "Resume");
+    page.press("#confirm", "Resume");
+    awaitThatSomebodyNewComes();
+  }
+
+  @Test
+  @Order(5)
+  void whomAnOperatorExtends_staysBeyondTheTimeThatTheApplicationGave_A7() throws Exception {
+    Client client = Client.keptFor(15, "127.0.1.8");
+    Api viewer = Api.loggedIn("vera");
+    assertTrue(row(viewer, client).get("secondsLeft").getAsLong() <= 15);
+
+    page.logIn("otto", TestServer.PASSWORD);
+    page.press("#rows", "127.0.1.8");
+    page.press("#details", "Extend…");
+    page.press("#confirm", "Extend");
+    page.awaitText("#toasts", "Extended: 127.0.1.8");
+    long left = row(viewer, client).get("secondsLeft").getAsLong();
+    assertTrue(left > 3_500 && left <= 3_600, () -> left + " s left");
+
+    TestServer.until(
+        "the time that the application gave is over",
+        Duration.ofSeconds(30),
+        () -> row(viewer, client).get("secondsOld").getAsLong() > 16);
+    assertTrue(client.isKeptAtNode1());
+  }
+
+  @Test
+  @Order(6)
+  void explainInTheDetails_saysWhereThatClientReallyGoes() throws Exception {
+    Client client = Client.keptFor(600, "127.0.1.9");
+    page.logIn("otto", TestServer.PASSWORD);
+    page.press("#rows", "127.0.1.9");
+    page.press("#details", "Explain");
+    page.awaitText("#answer", "127.0.1.9");
+    page.awaitText("#answer", "Kept by an application");
+    page.awaitText("#answer", "node-1 127.0.0.1:" + TestServer.PROXIED);
+    assertTrue(client.isKeptAtNode1());
+  }
+
+  @Test
+  @Order(7)
   void aViewer_mayLookOnly_andNobodyChangesWithoutTheToken() throws Exception {
-    HttpClient viewer = loggedIn("vera");
-    String token = token(viewer);
-    HttpResponse<String> refused = change(viewer, token, "{\"change\":\"end\"}");
+    Api viewer = Api.loggedIn("vera");
+    HttpResponse<String> refused = viewer.change(viewer.token(), JSON, "{\"change\":\"end\"}");
     assertEquals(403, refused.statusCode());
     assertTrue(refused.body().contains("changing holdfast-operator"), refused::body);
 
-    HttpClient operator = loggedIn("otto");
-    HttpResponse<String> forged = change(operator, "guessed", "{\"change\":\"end\"}");
+    Api operator = Api.loggedIn("otto");
+    HttpResponse<String> forged = operator.change("guessed", JSON, "{\"change\":\"end\"}");
     assertEquals(403, forged.statusCode());
     assertTrue(forged.body().contains("token"), forged::body);
-    HttpResponse<String> malformed = change(operator, token(operator), "[]");
-    assertEquals(400, malformed.statusCode());
 
     page.logIn("vera", TestServer.PASSWORD);
     page.awaitText("#role", "view only");
@@ -162,12 +228,72 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(4)
+  @Order(8)
+  void whatIsSentWrongly_isRefusedInWords() throws Exception {
+    Api operator = Api.loggedIn("otto");
+    Map<String, String> wrong =
+        Map.of(
+            "affinities?serch=shop",
+            "'serch' is not known here; known are search, after, rows.",
+            "affinities?rows=5&rows=9",
+            "'rows' is given more than once.",
+            "affinities?rows=201",
+            "rows must be 1 to 200.",
+            "affinities?search=owner",
+            "'owner'",
+            "affinities?after=x",
+            "no page is continued with 'x'",
+            "explanation?client=10.0.0.1&service=shop&port=70000",
+            "clientPort is 70000",
+            "explanation?client=10.0.0.0/8&service=shop",
+            "is a subnet",
+            "explanation?service=shop",
+            "''",
+            "history?client=10.0.0.1&service=shoe",
+            "no service is named 'shoe' here",
+            "history?client=" + "1".repeat(501),
+            "at most 500 characters");
+    for (Map.Entry<String, String> one : wrong.entrySet()) {
+      assertRefused(400, one.getValue(), operator.get("api/" + one.getKey()));
+    }
+    String token = operator.token();
+    assertRefused(415, "application/json", operator.change(token, "text/plain", "{}"));
+    assertRefused(400, "must be a JSON object", operator.change(token, JSON, "[]"));
+    assertRefused(413, "At most 4096 bytes", operator.change(token, JSON, "[".repeat(5_000)));
+    assertRefused(
+        400,
+        "service is missing",
+        operator.change(
+            token, JSON, "{'change':'drain','target':'node-1','servise':'shop','seconds':60}"));
+    assertRefused(
+        409,
+        "no target is named 'x (0)'",
+        operator.change(token, JSON, "{'change':'resume','target':'x (0)','service':''}"));
+    assertTrue(new Client("127.0.1.9").isKeptAtNode1());
+  }
+
+  @Test
+  @Order(9)
+  void theSessionsCookie_isForTlsOnlyWhereItCameOverTls_andNeverForScriptsOrOtherSites()
+      throws Exception {
+    Api plain = Api.stranger(TestServer.CONSOLE);
+    assertCookie(false, plain.get(""));
+    assertCookie(false, plain.logIn("vera"));
+    assertEquals("vera", plain.json("api/session").get("user").getAsString());
+
+    Api overTls = Api.stranger(TestServer.CONSOLE_OVER_TLS);
+    assertCookie(true, overTls.get(""));
+    assertCookie(true, overTls.logIn("vera"));
+    assertEquals("vera", overTls.json("api/session").get("user").getAsString());
+  }
+
+  @Test
+  @Order(10)
   void tooManyQuestions_areRefusedWith429() throws Exception {
-    HttpClient viewer = loggedIn("vera");
+    Api viewer = Api.loggedIn("vera");
     for (int i = 0; i < 200; i++) {
       HttpResponse<String> answer =
-          get(viewer, "api/explanation?client=127.0.1.9&port=0&service=shop");
+          viewer.get("api/explanation?client=127.0.1.99&port=0&service=shop");
       if (answer.statusCode() == 429) {
         assertTrue(answer.body().contains("120 questions a minute"), answer::body);
         return;
@@ -177,8 +303,53 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(5)
-  void hostileNames_areText_andTheTableIsFluidWith100000Rows() throws Exception {
+  @Order(11)
+  void aTableOfManyRealAffinities_isFluid_andThePageDoesNotGrow() throws Exception {
+    try (Kept many = Kept.clients(AFFINITIES)) {
+      assertEquals(AFFINITIES, many.size());
+      page.logIn("otto", TestServer.PASSWORD);
+      page.awaitText("#rows", "many.ear");
+      List<Double> pages = new ArrayList<>();
+      long heapBefore = 0;
+      for (int i = 0; i < 60; i++) {
+        if (i == 10) {
+          heapBefore = page.heap();
+        }
+        pages.add(page.untilTheTableIsAnother("document.getElementById('older').click()"));
+      }
+      long grown = page.heap() - heapBefore;
+      long elements = (Long) page.run("return document.querySelectorAll('*').length");
+      double address = search("10.0.3.231");
+      page.awaitText("#page", "1–1 of 1");
+      double subnet = search("10.0.4.0/24");
+      page.awaitText("#page", "1–25 of 256");
+      double owner = search("owner=node-2 left<2h");
+      page.awaitText("#page", String.format(ROOT, "1–25 of %,d", AFFINITIES));
+      page.leave();
+
+      pages.sort(null);
+      double median = pages.get(pages.size() / 2);
+      System.out.printf(
+          "%,d affinities: a page %.0f ms, at most %.0f; a search for an address %.0f, for a"
+              + " subnet %.0f, for an owner and a time %.0f ms; %d elements; heap + %d KB in 50"
+              + " pages%n",
+          AFFINITIES,
+          median,
+          pages.get(pages.size() - 1),
+          address,
+          subnet,
+          owner,
+          elements,
+          grown / 1_000);
+      assertTrue(median < 1_000, () -> "a page takes " + median + " ms");
+      assertTrue(elements < 3_000, () -> elements + " elements");
+      assertTrue(grown < 2_000_000, () -> "the heap has grown by " + grown + " bytes");
+    }
+  }
+
+  @Test
+  @Order(12)
+  void hostileNames_areText_100000RowsArePaged_andPeopleWithoutEyesFindTheirWay() throws Exception {
     server.deployStandIn();
     page.logIn("otto", TestServer.PASSWORD);
     page.awaitText("#page", "of 100,001");
@@ -187,69 +358,69 @@ class ConsoleIT {
         () -> page.text("#rows"));
     assertEquals("Holdfast", page.title());
 
-    page.find("#older").click();
+    page.press(".pages", "Older →");
     page.awaitText("#page", "26–50 of 100,001");
     page.fill("#search", "client=10.1.134.159");
     page.awaitText("#page", "1–1 of 1");
-    long nodes = (Long) page.run("return document.querySelectorAll('*').length");
-    assertTrue(nodes < 3_000, () -> nodes + " elements");
-
-    page.find("#rows .link").click();
+    page.press("#rows", "10.1.134.159");
     page.awaitText("#details", "History");
     assertEquals("", page.accessibilityProblems());
     page.find("#details header button").click();
     assertEquals("", page.accessibilityProblems());
   }
 
-  private static String ask(String method, String path) throws IOException {
-    try (Socket socket = new Socket()) {
-      socket.bind(new InetSocketAddress(CLIENT, 0));
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), TestServer.FRONT_TIER));
-      socket.setSoTimeout(10_000);
-      OutputStream out = socket.getOutputStream();
-      String head = " HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-      out.write((method + " " + path + head).getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  private static void drainNode1() throws Exception {
+    page.press("#service-list", "Drain");
+    page.awaitText("#confirm", "gets no new clients");
+    page.press("#confirm", "Drain");
+    page.awaitText("#service-list", "Draining");
+  }
+
+  private static void awaitThatNobodyNewComes() throws Exception {
+    TestServer.until(
+        "newcomers are balanced to others", Duration.ofSeconds(10), ConsoleIT::nobodyNewComes);
+    assertTrue(nobodyNewComes());
+  }
+
+  private static void awaitThatSomebodyNewComes() throws Exception {
+    TestServer.until("newcomers come again", Duration.ofSeconds(10), () -> !nobodyNewComes());
+  }
+
+  private static boolean nobodyNewComes() throws IOException {
+    for (int i = 0; i < 8; i++) {
+      if (new Client("127.0.3." + (1 + newcomers.getAndIncrement() % 250)).isAtNode1()) {
+        return false;
+      }
     }
+    return true;
   }
 
-  private static HttpClient loggedIn(String user) throws Exception {
-    HttpClient client =
-        HttpClient.newBuilder()
-            .cookieHandler(new CookieManager())
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
-    assertTrue(get(client, "").body().contains("j_password"));
-    String form = "j_username=" + user + "&j_password=" + TestServer.PASSWORD;
-    HttpRequest logIn =
-        HttpRequest.newBuilder(TestServer.CONSOLE.resolve("j_security_check"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(BodyPublishers.ofString(form))
-            .build();
-    client.send(logIn, BodyHandlers.ofString());
-    return client;
+  private static JsonObject row(Api api, Client client) throws Exception {
+    return api.json("api/affinities?search=client%3D" + client.address())
+        .getAsJsonArray("rows")
+        .get(0)
+        .getAsJsonObject();
   }
 
-  private static HttpResponse<String> get(HttpClient client, String path) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(TestServer.CONSOLE.resolve(path)).build();
-    return client.send(request, BodyHandlers.ofString());
+  private static double search(String words) {
+    return page.untilTheTableIsAnother(
+        "document.getElementById('search').value = '"
+            + words
+            + "'; document.getElementById('search-form').requestSubmit()");
   }
 
-  private static String token(HttpClient client) throws Exception {
-    HttpResponse<String> session = get(client, "api/session");
-    assertEquals(200, session.statusCode(), session::body);
-    return JsonParser.parseString(session.body()).getAsJsonObject().get("token").getAsString();
+  private static void assertRefused(int status, String words, HttpResponse<String> answer) {
+    assertEquals(status, answer.statusCode(), () -> answer.uri() + ": " + answer.body());
+    String error =
+        JsonParser.parseString(answer.body()).getAsJsonObject().get("error").getAsString();
+    assertTrue(error.contains(words), () -> answer.uri() + ": " + error);
   }
 
-  private static HttpResponse<String> change(HttpClient client, String token, String body)
-      throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(TestServer.CONSOLE.resolve("api/changes"))
-            .header("Content-Type", "application/json")
-            .header("X-Holdfast-Token", token)
-            .POST(BodyPublishers.ofString(body))
-            .build();
-    return client.send(request, BodyHandlers.ofString());
+  private static void assertCookie(boolean secure, HttpResponse<String> answer) {
+    String cookie = answer.headers().firstValue("Set-Cookie").orElse("no cookie").toLowerCase(ROOT);
+    assertTrue(cookie.startsWith("jsessionid="), cookie);
+    assertEquals(secure, cookie.contains("; secure"), cookie);
+    assertTrue(cookie.contains("; httponly"), cookie);
+    assertTrue(cookie.contains("; samesite=strict"), cookie);
   }
 }

@@ -65,12 +65,17 @@ final class Page implements AutoCloseable {
   }
 
   void logIn(String user, String password) {
-    driver.get("about:blank"); // The page before must not find its session gone.
+    leave();
     driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     driver.get(TestServer.CONSOLE.toString());
     find("#user").sendKeys(user);
     find("#password").sendKeys(password);
     find("button[type=submit]").click();
+  }
+
+  /** The page asks nothing any more, not even for what is about to be gone. */
+  void leave() {
+    driver.get("about:blank");
   }
 
   WebElement find(String css) {
@@ -101,6 +106,27 @@ final class Page implements AutoCloseable {
     }
   }
 
+  /** Clicks the last button in there that says this, as soon as there is one. */
+  void press(String css, String words) throws Exception {
+    TestServer.until(css + " has the button " + words, PATIENCE, () -> isPressed(css, words));
+  }
+
+  private boolean isPressed(String css, String words) {
+    try {
+      List<WebElement> found =
+          all(css + " button").stream()
+              .filter(button -> button.isDisplayed() && button.getText().equals(words))
+              .toList();
+      if (found.isEmpty()) {
+        return false;
+      }
+      found.get(found.size() - 1).click();
+      return true;
+    } catch (org.openqa.selenium.StaleElementReferenceException redrawn) {
+      return false;
+    }
+  }
+
   void awaitGone(String css) throws Exception {
     TestServer.until(css + " is gone", PATIENCE, () -> all(css).isEmpty());
   }
@@ -113,6 +139,28 @@ final class Page implements AutoCloseable {
 
   Object run(String script, Object... arguments) {
     return Objects.requireNonNull(driver.executeScript(script, arguments));
+  }
+
+  /** Milliseconds from the beginning of this until the table shows another page, painted. */
+  double untilTheTableIsAnother(String script) {
+    return ((Number)
+            Objects.requireNonNull(
+                driver.executeAsyncScript(
+                    "const done = arguments[0], page = document.getElementById('page');"
+                        + "const was = page.textContent, began = performance.now();"
+                        + script
+                        + "; const look = () => page.textContent === was ? requestAnimationFrame(look)"
+                        + " : requestAnimationFrame(() => done(performance.now() - began)); look();")))
+        .doubleValue();
+  }
+
+  /** What scripts hold after a collection, in bytes. */
+  long heap() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    return ((Number)
+            Objects.requireNonNull(
+                driver.executeCdpCommand("Runtime.getHeapUsage", Map.of()).get("usedSize")))
+        .longValue();
   }
 
   String title() {

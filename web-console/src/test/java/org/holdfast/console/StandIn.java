@@ -193,7 +193,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
 
   @Override
   public synchronized String extendAffinity(String service, String client, long seconds) {
-    return find(service, client) == null ? "NOT_FOUND (15)" : "DONE (0), " + seconds + " s";
+    return find(service, client) == null ? "NOT_FOUND (15)" : "DONE (0), " + seconds + " s left";
   }
 
   @Override

@@ -69,6 +69,8 @@ final class StateTest {
     assertFalse(ChangeServlet.isRefused("RENEWED (1), 30 s left"));
     assertTrue(ChangeServlet.isRefused("NO_SUCH_AFFINITY (15)"));
     assertTrue(ChangeServlet.isRefused("node-9 is not there"));
+    assertTrue(ChangeServlet.isRefused("no target is named 'node (0)'; there are [node-1]"));
+    assertTrue(ChangeServlet.isRefused("DONE (0) did not answer within 2500 ms"));
   }
 
   private JsonObject summary() {

@@ -2,7 +2,6 @@ package org.holdfast.console;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +29,7 @@ final class TestServer implements AutoCloseable {
   static final String PASSWORD = "right-Horse.7";
   private static final int FIRST_PORT = Integer.getInteger("test.first-port");
   private static final Path HOME = Path.of(System.getProperty("wildfly.home"));
+  private static final Path LOG = Path.of("target", "console-server.log");
   private static final Path BASE = Path.of("target", "console-server").toAbsolutePath();
 
   static final int HTTP = FIRST_PORT;
@@ -37,6 +37,8 @@ final class TestServer implements AutoCloseable {
   static final int CLUSTER = FIRST_PORT + 4;
   static final int FRONT_TIER = FIRST_PORT + 5;
   static final URI CONSOLE = URI.create("http://127.0.0.1:" + HTTP + "/holdfast-console/");
+  static final URI CONSOLE_OVER_TLS =
+      URI.create("https://127.0.0.1:" + (FIRST_PORT + 2) + "/holdfast-console/");
 
   private final Process process;
 
@@ -50,7 +52,7 @@ final class TestServer implements AutoCloseable {
         new TestServer(
             new ProcessBuilder(command())
                 .redirectErrorStream(true)
-                .redirectOutput(new File("target/console-server.log"))
+                .redirectOutput(LOG.toFile())
                 .start());
     HttpClient client = HttpClient.newHttpClient();
     HttpRequest console =
@@ -75,6 +77,11 @@ final class TestServer implements AutoCloseable {
     } catch (IOException notYet) {
       return false;
     }
+  }
+
+  /** What it has logged until now. */
+  String log() throws IOException {
+    return Files.readString(LOG);
   }
 
   private static void prepare() throws Exception {
@@ -143,7 +150,7 @@ final class TestServer implements AutoCloseable {
   private static List<String> command() {
     return List.of(
         System.getProperty("java.home") + "/bin/java",
-        "-Xmx320m",
+        "-Xmx512m",
         "-XX:MaxMetaspaceSize=256m",
         "-XX:TieredStopAtLevel=1",
         "-Djava.net.preferIPv4Stack=true",
