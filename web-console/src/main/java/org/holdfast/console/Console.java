@@ -15,6 +15,7 @@ final class Console implements ConsoleMXBean, AutoCloseable {
   private final Budget changes = new Budget(CHANGES_A_MINUTE, System::nanoTime);
   private final Budget questions = new Budget(QUESTIONS_A_MINUTE, System::nanoTime);
   private final Budget pages = new Budget(PAGES_A_MINUTE, System::nanoTime);
+  private final Knocking knocking = new Knocking();
   private final AtomicLong changed = new AtomicLong();
   private final AtomicLong tooMany = new AtomicLong();
   private final AtomicLong forged = new AtomicLong();
@@ -25,6 +26,7 @@ final class Console implements ConsoleMXBean, AutoCloseable {
 
   void serve(ServletContext context) {
     context.setAttribute(Console.class.getName(), this);
+    context.addListener(knocking);
   }
 
   Management management() {
@@ -33,6 +35,10 @@ final class Console implements ConsoleMXBean, AutoCloseable {
 
   Live live() {
     return live;
+  }
+
+  Knocking knocking() {
+    return knocking;
   }
 
   void countChange(String user) throws Refusal {
@@ -87,6 +93,11 @@ final class Console implements ConsoleMXBean, AutoCloseable {
   @Override
   public long getForged() {
     return forged.get();
+  }
+
+  @Override
+  public long getForgotten() {
+    return knocking.tooMany();
   }
 
   @Override

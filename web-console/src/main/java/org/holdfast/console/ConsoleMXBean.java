@@ -19,4 +19,7 @@ public interface ConsoleMXBean {
 
   /** Requests that were answered 403, because their token was missing or wrong. */
   long getForged();
+
+  /** Sessions that ended early, because too many people had one and had not logged in. */
+  long getForgotten();
 }

@@ -26,7 +26,7 @@ public final class SessionServlet extends JsonServlet {
   private void tell(HttpServletRequest request, HttpServletResponse response)
       throws IOException, Refusal {
     String user = user(request);
-    Knocking.over(request.getSession());
+    console().knocking().isOver(request.getSession());
     JsonObject session = new JsonObject();
     session.addProperty("user", user);
     session.addProperty("operator", request.isUserInRole(Role.OPERATOR));

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.fronttier.FrontTier;
@@ -304,6 +308,25 @@ class ConsoleIT {
 
   @Test
   @Order(11)
+  void whoeverOnlyKnocks_isForgotten_andWhoeverHasLoggedInIsNot() throws Exception {
+    Api viewer = Api.loggedIn("vera");
+    assertFalse(viewer.token().isEmpty());
+    Api stranger = Api.stranger(TestServer.CONSOLE);
+    assertTrue(isGivenASession(stranger.get("")));
+    assertFalse(isGivenASession(stranger.get("")));
+
+    HttpClient withoutCookies = HttpClient.newHttpClient();
+    HttpRequest knock = HttpRequest.newBuilder(TestServer.CONSOLE).build();
+    for (int i = 0; i <= Knocking.MOST; i++) {
+      assertTrue(isGivenASession(withoutCookies.send(knock, BodyHandlers.ofString())));
+    }
+    LockSupport.parkNanos(Duration.ofSeconds(3).toNanos()); // Who asks meanwhile is remembered.
+    assertTrue(isGivenASession(stranger.get("")));
+    assertEquals("vera", viewer.json("api/session").get("user").getAsString());
+  }
+
+  @Test
+  @Order(12)
   void aTableOfManyRealAffinities_isFluid_andThePageDoesNotGrow() throws Exception {
     try (Kept many = Kept.clients(AFFINITIES)) {
       assertEquals(AFFINITIES, many.size());
@@ -348,7 +371,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(12)
+  @Order(13)
   void hostileNames_areText_100000RowsArePaged_andPeopleWithoutEyesFindTheirWay() throws Exception {
     server.deployStandIn();
     page.logIn("otto", TestServer.PASSWORD);
@@ -414,6 +437,10 @@ class ConsoleIT {
     String error =
         JsonParser.parseString(answer.body()).getAsJsonObject().get("error").getAsString();
     assertTrue(error.contains(words), () -> answer.uri() + ": " + error);
+  }
+
+  private static boolean isGivenASession(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Set-Cookie").isPresent();
   }
 
   private static void assertCookie(boolean secure, HttpResponse<String> answer) {
