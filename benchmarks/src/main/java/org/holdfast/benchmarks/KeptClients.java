@@ -3,7 +3,10 @@ package org.holdfast.benchmarks;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
@@ -24,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeptClients {
   private static final int AT_ONCE = 256;
   private static final int FIRST_ADDRESS = 10 << 24;
+
+  private static final Executor LATER =
+      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
 
   private final StackEngine engine;
   private final Requester requester;
@@ -70,7 +76,7 @@ public final class KeptClients {
   private void keep(int first, int count) throws InterruptedException {
     for (int client = first; client < first + count; client++) {
       slots.acquire();
-      engine.stack().start(requester, request(FIRST_ADDRESS + client)).thenAccept(this::answered);
+      start(FIRST_ADDRESS + client);
     }
     slots.acquire(AT_ONCE);
     if (refusal != null) {
@@ -78,13 +84,25 @@ public final class KeptClients {
     }
   }
 
+  private void start(int address) {
+    engine
+        .stack()
+        .start(requester, request(address))
+        .thenAccept(response -> answered(address, response));
+  }
+
   private static AffinityRequest request(int address) {
     IpAddress client = IpAddress.ofBytes(ByteBuffer.allocate(4).putInt(address).array());
     return AffinityRequest.of(ClientSelector.address(client), Duration.ofHours(1));
   }
 
-  private void answered(AffinityResponse response) {
-    if (response.code() != ReturnCode.DONE) {
+  private void answered(int address, AffinityResponse response) {
+    if (response.code() == ReturnCode.CLUSTER_UNAVAILABLE) {
+      // It took too long, as it may where so much is asked at once, or another node joins.
+      LATER.execute(() -> start(address));
+      return;
+    }
+    if (!response.code().isDone()) {
       refusal = response.code();
     }
     slots.release();

@@ -216,7 +216,12 @@ final class Connecting {
           "WildFly's own protocol needs its client: set JBOSS_HOME to a WildFly that has"
               + " bin/client/jboss-client.jar");
     }
-    return Failure.cannotConnect("cannot connect to " + where + ": " + rootOf(why));
+    boolean isOther = rootOf(why).startsWith("non-JRMP server");
+    return Failure.cannotConnect(
+        "cannot connect to "
+            + where
+            + ": "
+            + (isOther ? "nobody speaks JMX there without TLS (--trust FILE)" : rootOf(why)));
   }
 
   private static String rootOf(Throwable why) {

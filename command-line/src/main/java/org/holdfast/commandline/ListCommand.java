@@ -46,6 +46,12 @@ final class ListCommand extends NodeCommand {
 
   private static final int PAGE = 1_000;
 
+  /** Why they are kept, as the listing says it. */
+  enum Origin {
+    SERVER,
+    AUTOMATIC
+  }
+
   @Parameters(
       arity = "0..*",
       paramLabel = "WORD",
@@ -68,7 +74,7 @@ final class ListCommand extends NodeCommand {
       names = "--origin",
       paramLabel = "ORIGIN",
       description = "SERVER: an application started it; AUTOMATIC: an open connection keeps them.")
-  private String origin = "";
+  private @Nullable Origin origin;
 
   @Option(
       names = "--left-under",
@@ -138,7 +144,7 @@ final class ListCommand extends NodeCommand {
         .where("service", service)
         .where("client", client)
         .where("owner", owner)
-        .where("origin", origin)
+        .where("origin", origin == null ? "" : origin.name())
         .leftUnder(leftUnder);
   }
 

@@ -4,6 +4,9 @@ import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
 import com.sun.tools.attach.VirtualMachineDescriptor;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,7 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
     System.setProperty(PATIENCE, String.valueOf(PATIENCE_MILLIS));
     String own = String.valueOf(ProcessHandle.current().pid());
     List<VirtualMachineDescriptor> machines = new ArrayList<>(VirtualMachine.list());
-    machines.removeIf(one -> one.id().equals(own));
+    machines.removeIf(one -> one.id().equals(own) || isStopped(one.id()));
     ExecutorService threads = Executors.newCachedThreadPool(LocalProcess::daemon);
     CompletionService<LocalProcess> asking = new ExecutorCompletionService<>(threads);
     List<Future<LocalProcess>> asked = new ArrayList<>();
@@ -66,6 +69,16 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
     }
     threads.shutdownNow();
     return found;
+  }
+
+  /** By a signal, so that it cannot answer. */
+  private static boolean isStopped(String pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", pid, "stat"), StandardCharsets.ISO_8859_1);
+      return stat.substring(stat.lastIndexOf(')') + 2).startsWith("T");
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   private static Thread daemon(Runnable work) {
@@ -122,10 +135,24 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
   }
 
   private static VirtualMachine attach(String pid) throws IOException {
+    leaveNothingBehind(pid);
     try {
       return VirtualMachine.attach(pid);
     } catch (AttachNotSupportedException refused) {
       throw new IOException(refused.getMessage(), refused);
+    }
+  }
+
+  /**
+   * To be let in, a JVM makes a file where the other one works. It stays there if that one ends
+   * meanwhile, or this one before it was answered.
+   */
+  private static void leaveNothingBehind(String pid) {
+    try {
+      Path there = Path.of("/proc", pid, "cwd").toRealPath();
+      there.resolve(".attach_pid" + pid).toFile().deleteOnExit();
+    } catch (IOException elsewhere) {
+      // Another system has another way, or it has ended already.
     }
   }
 

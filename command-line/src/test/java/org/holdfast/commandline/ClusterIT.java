@@ -277,7 +277,9 @@ class ClusterIT {
             remotely("targets", "--trust", folder.resolve("stranger.pem").toString()));
     assertEquals(3, stranger.code(), stranger.err());
     assertTrue(stranger.err().contains("certification path"), stranger.err());
-    assertEquals(3, processes.holdfast(remotely("targets")).code());
+    Said open = processes.holdfast(remotely("targets"));
+    assertEquals(3, open.code(), open.out());
+    assertTrue(open.err().contains("--trust FILE"), open.err());
 
     Path store = folder.resolve("trusted.p12");
     keytool("trusted", "-importcert", "-noprompt", "-file", trusted.toString());

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.holdfast.commandline.Processes.Said;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -158,6 +159,38 @@ class CommandsIT {
   }
 
   @Test
+  void aProcessThatDoesNotAnswer_isLeftWithoutATrace() throws Exception {
+    Path there = Files.createDirectory(folder.resolve("hung"));
+    Process hung =
+        start(there, Processes.java(List.of(), PretendNode.class, List.of("h", "", "1")));
+    String pid = String.valueOf(hung.pid());
+    Path trace = there.resolve(".attach_pid" + pid);
+    try {
+      processes.awaitSaid("hung/log", "ready");
+      assertEquals(0, processes.run(Map.of(), List.of("kill", "-STOP", pid)).code());
+      assertEquals(0, here("targets").code(), "others answer all the same");
+      Process asking =
+          start(
+              folder,
+              Processes.java(List.of(), Holdfast.class, List.of("targets", "--process", pid)));
+      Processes.eventually("it is asked", () -> Files.exists(trace));
+      asking.destroy();
+      assertTrue(asking.waitFor(1, TimeUnit.MINUTES));
+      assertFalse(Files.exists(trace));
+    } finally {
+      hung.destroyForcibly().onExit().join();
+    }
+  }
+
+  private static Process start(Path there, List<String> words) throws IOException {
+    return new ProcessBuilder(words)
+        .directory(there.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(there.resolve("log.log").toFile())
+        .start();
+  }
+
+  @Test
   void theBuild_tellsItsVersion() throws Exception {
     String jar = Path.of("target", "holdfast-command-line.jar").toString();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -192,6 +225,18 @@ class CommandsIT {
         processes.holdfast(
             "targets", "--jmx", url, "--user", "anna", "--password-file", file.toString());
     assertEquals(0, byFile.code(), byFile.err());
+    Said nobody =
+        processes.holdfast(
+            "targets",
+            "--jmx",
+            url,
+            "--user",
+            "anna",
+            "--password-file",
+            file.toString(),
+            "--instance",
+            "nobody");
+    assertEquals(3, nobody.code(), nobody.err());
     List<String> words =
         Processes.java(
             List.of(), Holdfast.class, List.of("targets", "--jmx", url, "--user", "anna"));
@@ -244,7 +289,7 @@ class CommandsIT {
     }
     Said help = here("end", "--help");
     assertEquals(0, help.code());
-    assertTrue(help.out().contains("./holdfast end web 203.0.113.7"), help.out());
+    assertTrue(help.out().contains("./holdfast end shop 203.0.113.7"), help.out());
   }
 
   @Test
@@ -258,12 +303,14 @@ class CommandsIT {
           echo "${COMPREPLY[*]}"; }
         reply ./holdfast dr
         reply ./holdfast list --ow
+        reply ./holdfast list --origin A
         reply ./holdfast demo --che
         complete -p holdfast"""
             .formatted(script);
     Said said = processes.run(Map.of(), List.of("bash", "-c", complete));
     assertEquals(0, said.code(), said.err());
-    assertTrue(said.out().startsWith("drain\n--owner\n--check\n"), said.out() + said.err());
+    assertTrue(
+        said.out().startsWith("drain\n--owner\nAUTOMATIC\n--check\n"), said.out() + said.err());
     assertTrue(said.out().contains("_complete_holdfast"), said.out());
   }
 

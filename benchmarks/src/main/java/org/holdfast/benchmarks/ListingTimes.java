@@ -1,5 +1,6 @@
 package org.holdfast.benchmarks;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,69 +11,94 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import org.holdfast.cluster.StackEngine;
-import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.configuration.StackSettings;
+import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.jmx.NodeBeans;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A page of 100 out of the affinities of a whole cluster, as the MBean tells it as JSON: found,
- * asked of the other node, merged, written (SPEC E5, E6). All were really started.
+ * asked of the other node, merged, written (SPEC E5, E6). All were really started. Run with {@code
+ * TARGETS AFFINITIES}, where there are one or two targets, the other one in a process of its own.
  */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.SampleTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 2, time = 5)
-@Measurement(iterations = 3, time = 10)
-@Fork(value = 1, jvmArgs = "-Xmx4g")
-public class ListingBenchmark {
+public final class ListingTimes implements AutoCloseable {
   private static final int ROWS = 100;
+  private static final int MOST_ROWS = 1_000;
+  private static final int ROUNDS = 1_000;
+  private static final int SEARCHES = 50;
   private static final String TEXT = String.class.getName();
   private static final MBeanServer BEANS = ManagementFactory.getPlatformMBeanServer();
 
-  /** How many targets there are; the other one is a process of its own. */
-  @Param({"1", "2"})
-  public int targets;
-
-  /** How many affinities they own together. */
-  @Param({"1000000"})
-  public int affinities;
-
+  private final int targets;
+  private final int affinities;
   private final List<ServerSocket> instances = new ArrayList<>();
   private final List<Integer> ports = new ArrayList<>();
   private @Nullable Process other;
   private @Nullable StackEngine engine;
   private @Nullable NodeBeans beans;
-  private String middle = "";
 
-  /** Starts the targets and all affinities, which takes minutes. */
-  @Setup
-  public void fill() throws IOException, InterruptedException, JMException {
+  private ListingTimes(int targets, int affinities) {
+    this.targets = targets;
+    this.affinities = affinities;
+  }
+
+  /** Prints what each kind of page took. */
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, JMException {
+    int targets = Integer.parseInt(arguments[0]);
+    int affinities = Integer.parseInt(arguments[1]);
+    try (ListingTimes times = new ListingTimes(targets, affinities)) {
+      times.fill();
+      String middle = cursorBehind(affinities / 2 / MOST_ROWS);
+      measure("the first page", ROUNDS, () -> list("", ROWS, ""));
+      measure("a page in the middle", ROUNDS, () -> list("", ROWS, middle));
+      measure("the first that 256 match", SEARCHES, () -> list("client=10.0.7.0/24", ROWS, ""));
+    }
+  }
+
+  private interface Page {
+    String ask() throws JMException;
+  }
+
+  /** The first half warms up. */
+  private static void measure(String what, int rounds, Page page) throws JMException {
+    long[] micros = new long[rounds];
+    for (int round = -rounds; round < rounds; round++) {
+      long before = System.nanoTime();
+      check(page.ask());
+      if (round >= 0) {
+        micros[round] = (System.nanoTime() - before) / 1_000;
+      }
+    }
+    Arrays.sort(micros);
+    System.out.printf(
+        "%-25s p50 %,9d us  p99 %,9d us  longest %,9d us%n",
+        what, micros[rounds / 2], micros[rounds * 99 / 100], micros[rounds - 1]);
+  }
+
+  /** Whoever is silent would make it look fast. */
+  private static void check(String answer) {
+    JsonObject page = JsonParser.parseString(answer).getAsJsonObject();
+    if (page.getAsJsonArray("rows").size() != ROWS || !page.getAsJsonArray("silent").isEmpty()) {
+      throw new IllegalStateException("no whole page: " + answer);
+    }
+  }
+
+  private void fill() throws IOException, InterruptedException, JMException {
     for (int target = 0; target < targets; target++) {
       instances.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
       try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         ports.add(probe.getLocalPort());
       }
     }
+    long before = System.nanoTime();
     int each = affinities / targets;
     StackSettings settings = read(settings(0));
     engine = StackEngine.start(settings);
@@ -85,8 +111,8 @@ public class ListingBenchmark {
       awaitKept(other);
     }
     beans = NodeBeans.ofTarget(engine.stack(), engine.management());
-    System.out.println(list("", 1));
-    middle = cursorBehind(affinities / 2 / 1_000);
+    System.out.printf("filled in %,d s%n", (System.nanoTime() - before) / 1_000_000_000);
+    System.out.println(list("", 1, ""));
   }
 
   private Map<String, String> settings(int target) {
@@ -142,16 +168,12 @@ public class ListingBenchmark {
     String cursor = "";
     for (int page = 0; page < pages; page++) {
       cursor =
-          JsonParser.parseString(list("", 1_000, cursor))
+          JsonParser.parseString(list("", MOST_ROWS, cursor))
               .getAsJsonObject()
               .get("next")
               .getAsString();
     }
     return cursor;
-  }
-
-  private static String list(String search, int rows) throws JMException {
-    return list(search, rows, "");
   }
 
   private static String list(String search, int rows, String after) throws JMException {
@@ -163,26 +185,8 @@ public class ListingBenchmark {
             new String[] {TEXT, TEXT, "int"});
   }
 
-  /** The first one. */
-  @Benchmark
-  public String first() throws JMException {
-    return list("", ROWS);
-  }
-
-  /** One in the middle. */
-  @Benchmark
-  public String inTheMiddle() throws JMException {
-    return list("", ROWS, middle);
-  }
-
-  /** The first of a search that few match, so that all are looked at, and counted. */
-  @Benchmark
-  public String ofASubnet() throws JMException {
-    return list("client=10.0.7.0/24", ROWS);
-  }
-
   /** Ends all of it. */
-  @TearDown
+  @Override
   public void close() throws IOException {
     if (beans != null) {
       beans.close();
