@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A page of 100 out of the affinities of a whole cluster, as the MBean tells it as JSON: found,
  * asked of the other node, merged, written (SPEC E5, E6). All were really started. Run with {@code
- * TARGETS AFFINITIES}, where there are one or two targets, the other one in a process of its own.
+ * TARGETS AFFINITIES}. There are one or two targets; of two, one is a process of its own that owns
+ * all but 1,000, and the one that has these is asked.
  */
 public final class ListingTimes implements AutoCloseable {
   private static final int ROWS = 100;
   private static final int MOST_ROWS = 1_000;
+  private static final int OWN = 1_000;
   private static final int ROUNDS = 1_000;
   private static final int SEARCHES = 50;
   private static final String TEXT = String.class.getName();
@@ -99,17 +101,15 @@ public final class ListingTimes implements AutoCloseable {
       }
     }
     long before = System.nanoTime();
-    int each = affinities / targets;
-    StackSettings settings = read(settings(0));
-    engine = StackEngine.start(settings);
-    if (targets == 2) {
-      other = startOther(each);
-    }
-    StackService service = settings.services().values().iterator().next();
-    KeptClients.keep(engine, service, 0, each);
-    if (other != null) {
+    int own = targets == 1 ? affinities : OWN;
+    if (own < affinities) {
+      other = startOther(affinities - own);
       awaitKept(other);
     }
+    StackSettings settings = read(settings(0));
+    engine = StackEngine.start(settings);
+    StackService service = settings.services().values().iterator().next();
+    KeptClients.keep(engine, service, affinities - own, own);
     beans = NodeBeans.ofTarget(engine.stack(), engine.management());
     System.out.printf("filled in %,d s%n", (System.nanoTime() - before) / 1_000_000_000);
     System.out.println(list("", 1, ""));
@@ -144,13 +144,13 @@ public final class ListingTimes implements AutoCloseable {
     return StackSettings.read(key -> Optional.ofNullable(settings.get(key)), settings.keySet());
   }
 
-  private Process startOther(int each) throws IOException {
+  private Process startOther(int count) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-Xmx4g");
     settings(1).forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    words.addAll(List.of(KeptClients.class.getName(), String.valueOf(each), String.valueOf(each)));
+    words.addAll(List.of(KeptClients.class.getName(), String.valueOf(count)));
     return new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 

@@ -16,6 +16,7 @@ import java.rmi.registry.Registry;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -45,6 +46,10 @@ public final class RemoteJmx implements AutoCloseable {
               PosixFilePermission.OWNER_EXECUTE));
 
   private static final int BACKLOG = 50;
+  static final int MOST_CONNECTIONS = 100;
+
+  /** JConsole and its like come back by themselves. */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(1);
 
   private final @Nullable JMXConnectorServer server;
   private final @Nullable Registry registry;
@@ -68,10 +73,13 @@ public final class RemoteJmx implements AutoCloseable {
     checkSecret("holdfast.jmx.password-file", settings.passwordFile());
     Roles roles = Roles.read(settings.accessFile());
     InetAddress address = listen.address().toInetAddress();
-    // RMI reads both once, with the first object that is exported.
-    System.getProperties().putIfAbsent("java.rmi.server.hostname", address.getHostAddress());
+    // RMI reads these once, with the first object that is exported.
+    setUnlessSet("java.rmi.server.hostname", address.getHostAddress());
     // Else anybody of this host could put an object of theirs in the place of ours.
-    System.getProperties().putIfAbsent("sun.rmi.registry.registryFilter", "java.lang.String;!*");
+    setUnlessSet("sun.rmi.registry.registryFilter", "java.lang.String;!*");
+    // A connection has a thread of its own before anybody has logged in, and may be silent.
+    setUnlessSet("sun.rmi.transport.tcp.maxConnectionThreads", String.valueOf(MOST_CONNECTIONS));
+    setUnlessSet("sun.rmi.transport.tcp.readTimeout", String.valueOf(LONGEST_SILENCE.toMillis()));
     Tls tls = settings.tls();
     // Who shares a port must use the same ones.
     RMIClientSocketFactory theirs = tls == null ? null : new SslRMIClientSocketFactory();
@@ -96,6 +104,10 @@ public final class RemoteJmx implements AutoCloseable {
       close(registry);
       throw refused;
     }
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    System.getProperties().putIfAbsent(property, value);
   }
 
   private static RMIServerSocketFactory encrypted(Tls tls, InetAddress address) throws IOException {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.management.Attribute;
 import javax.management.MBeanServerConnection;
 import javax.management.MBeanServerDelegate;
@@ -218,6 +221,41 @@ class RemoteJmxTest {
     assertEquals(List.of("jmxrmi"), List.of(registry.list()));
     assertThrows(RemoteException.class, () -> registry.rebind("jmxrmi", registry.lookup("jmxrmi")));
     connect("viewer", "seen").close();
+  }
+
+  @Test
+  void strangersThatSayNothingTakeNoMoreThreadsThanTheyMay() throws Exception {
+    List<Socket> strangers = new ArrayList<>();
+    for (int stranger = 0; stranger < RemoteJmx.MOST_CONNECTIONS + 50; stranger++) {
+      strangers.add(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+    Socket last = strangers.get(strangers.size() - 1);
+    last.setSoTimeout(10_000);
+    assertEquals(-1, last.getInputStream().read());
+    assertTrue(connectionThreads() <= RemoteJmx.MOST_CONNECTIONS, "" + connectionThreads());
+    for (Socket stranger : strangers) {
+      stranger.close();
+    }
+    connectSoon("viewer", "seen").close();
+  }
+
+  private static long connectionThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(one -> one.getName().startsWith("RMI TCP Connection"))
+        .count();
+  }
+
+  private static JMXConnector connectSoon(String... logIn) throws IOException {
+    for (int left = 100; ; left--) {
+      try {
+        return connect(logIn);
+      } catch (IOException notYet) {
+        if (left == 0) {
+          throw notYet;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      }
+    }
   }
 
   @Test
