@@ -6,16 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.as.arquillian.api.ServerSetup;
-import org.jboss.as.arquillian.container.ManagementClient;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
-@ServerSetup(ClusterAwayIT.ClientOfThePeersCluster.class)
+@ServerSetup(ClusterAwayIT.WithAControlSocket.class)
 class ClusterAwayIT {
   private static final String CLIENT = "10.2.0.1";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -33,34 +30,10 @@ class ClusterAwayIT {
   private static final Path SOCKET = SocketClient.newPath();
   private static final Endpoint KEPT = Endpoint.parse("192.0.2.1:80");
 
-  private static @Nullable PeerProcess peer;
-
-  static class ClientOfThePeersCluster extends Settings {
-    ClientOfThePeersCluster() {
-      remove("holdfast.cluster.bind");
-      set("holdfast.cluster.members", "127.0.0.1:" + Ports.PEER_CLUSTER);
-      serve("kept", "192.0.2.1", 80);
-      set(
-          "holdfast.services.kept.reserved-for",
-          "application:it,user:" + System.getProperty("user.name"));
+  static class WithAControlSocket extends ClientOfThePeersCluster {
+    WithAControlSocket() {
       set("holdfast.control-socket.path", SOCKET.toString());
     }
-
-    @Override
-    public void setup(ManagementClient client, String container) throws Exception {
-      peer = PeerProcess.start();
-      super.setup(client, container);
-    }
-
-    @Override
-    public void tearDown(ManagementClient client, String container) throws Exception {
-      super.tearDown(client, container);
-      running().close();
-    }
-  }
-
-  private static PeerProcess running() {
-    return Objects.requireNonNull(peer);
   }
 
   @Deployment(testable = false)
@@ -82,14 +55,14 @@ class ClusterAwayIT {
   void everythingIsAnswered18UntilTheClusterIsBack() throws Exception {
     assertEquals(0, Probe.start(CLIENT, "").code());
 
-    running().kill();
+    ClientOfThePeersCluster.clusterGoesAway();
     Await.until("18", PATIENCE, () -> Probe.start(CLIENT, "").code() == 18);
     assertEquals(18, Probe.end(CLIENT).code());
     assertEquals(18, Probe.start("10.2.0.2", "").code());
     assertAwayAtTheSocketToo();
 
-    peer = PeerProcess.start();
+    ClientOfThePeersCluster.clusterComesBack();
     Await.until("answers again", PATIENCE, () -> Probe.start("10.2.0.3", "").code() == 0);
-    assertEquals("13", running().startAffinity("10.2.0.3"));
+    assertEquals("13", ClientOfThePeersCluster.peer().startAffinity("10.2.0.3"));
   }
 }

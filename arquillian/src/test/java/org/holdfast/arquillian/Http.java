@@ -24,17 +24,22 @@ final class Http {
   private Http() {}
 
   static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return send(path, "GET");
+    return send(Ports.HTTP, path, "GET");
   }
 
   static HttpResponse<String> post(String path) throws IOException, InterruptedException {
-    return send(path, "POST");
+    return send(Ports.HTTP, path, "POST");
   }
 
-  private static HttpResponse<String> send(String path, String method)
+  /** What the server's own health says to whoever watches it, such as {@code /health/ready}. */
+  static HttpResponse<String> health(String path) throws IOException, InterruptedException {
+    return send(Ports.MANAGEMENT, path, "GET");
+  }
+
+  private static HttpResponse<String> send(int port, String path, String method)
       throws IOException, InterruptedException {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + Ports.HTTP + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .method(method, HttpRequest.BodyPublishers.noBody())
             .timeout(PATIENCE)
             .build();

@@ -1,5 +1,6 @@
 package org.holdfast.connector;
 
+import static org.holdfast.connector.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
@@ -22,6 +22,9 @@ import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Administration;
+import org.holdfast.stack.Administration.Kept;
+import org.holdfast.stack.Administration.Query;
 import org.holdfast.stack.Requester;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
@@ -75,13 +78,15 @@ class IndicationsTest {
   }
 
   private void endByAdministrator(int client) throws ResourceException {
-    long id =
-        stack().list(100).stream()
-            .filter(listing -> listing.client().equals(client(client)))
+    Administration administration = stack().administration();
+    Kept found =
+        administration.page(Query.ALL, Long.MAX_VALUE, 100).kept().stream()
+            .filter(one -> one.client().equals(client(client)))
             .findFirst()
-            .orElseThrow()
-            .id();
-    assertEquals(ReturnCode.DONE, stack().endByAdministrator(id).toCompletableFuture().join());
+            .orElseThrow();
+    assertEquals(
+        ReturnCode.DONE,
+        administration.end(found.service(), found.client(), "bob").toCompletableFuture().join());
   }
 
   private TargetStack stack() throws ResourceException {
@@ -114,7 +119,7 @@ class IndicationsTest {
     assertEquals(client(1), expired.client());
     assertEquals(SHOP, expired.service());
     assertEquals(0, bean.untaken());
-    await(() -> bean.unreleased() == 0);
+    eventually("the bean is released", () -> bean.unreleased() == 0);
   }
 
   @Test
@@ -183,7 +188,7 @@ class IndicationsTest {
       stall.countDown();
     }
     assertEquals(19, stalled.next(19).size());
-    await(() -> throwing.unreleased() + stalled.unreleased() == 0);
+    eventually("both are released", () -> throwing.unreleased() + stalled.unreleased() == 0);
   }
 
   @Test
@@ -204,7 +209,7 @@ class IndicationsTest {
     assertEquals(client(1), told.get(0).client());
     assertEquals(client(EndpointDelivery.MOST_WAITING), told.get(told.size() - 1).client());
     delivery.release();
-    await(() -> container.running() == 0);
+    eventually("no worker is left", () -> container.running() == 0);
     assertEquals(0, bean.untaken());
   }
 
@@ -222,7 +227,7 @@ class IndicationsTest {
     delivery.indicate(indication(2));
 
     assertEquals(2, bean.next(2).size());
-    await(() -> delivery.failures() == 2 && bean.unreleased() == 0);
+    eventually("two failures", () -> delivery.failures() == 2 && bean.unreleased() == 0);
     delivery.release();
   }
 
@@ -254,7 +259,7 @@ class IndicationsTest {
 
     assertEquals(client(1), other.next().client());
     assertEquals(0, bean.untaken());
-    await(() -> container.running() == 1);
+    eventually("one worker goes on", () -> container.running() == 1);
   }
 
   @Test
@@ -267,7 +272,7 @@ class IndicationsTest {
 
     adapter.stop();
 
-    await(() -> container.running() == 0);
+    eventually("no worker is left", () -> container.running() == 0);
   }
 
   @Test
@@ -300,14 +305,6 @@ class IndicationsTest {
 
   private static void uninterruptibly(CountDownLatch latch) {
     while (latch.getCount() > 0) {
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() - deadline < 0, "not within 10 s");
       LockSupport.parkNanos(1_000_000);
     }
   }

@@ -1,5 +1,6 @@
 package org.holdfast.connector;
 
+import static org.holdfast.connector.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.holdfast.affinity.AffinityConnection;
 import org.holdfast.affinity.AffinityUnavailableException;
 import org.holdfast.affinity.ClientSelector;
@@ -85,22 +85,15 @@ class RequestRouterTest {
     assertEquals(ReturnCode.DONE, keep());
     first.close();
     Duration shorter = MINUTE.minusMillis(200);
-    await(() -> timeLeft().compareTo(shorter) < 0);
+    eventually("some time has passed", () -> timeLeft().compareTo(shorter) < 0);
     Active next = router.enter(CLIENT);
-    await(() -> timeLeft().compareTo(shorter) > 0);
+    eventually("extended", () -> timeLeft().compareTo(shorter) > 0);
     next.close();
   }
 
   private Duration timeLeft() throws Exception {
     try (AffinityConnection connection = RunningServer.factory(adapter, "shop").getConnection()) {
       return connection.affinities(1).get(0).timeLeft();
-    }
-  }
-
-  private static void await(Callable<Boolean> condition) throws Exception {
-    for (int time = 0; !condition.call(); time++) {
-      assertTrue(time < 1_000, "it does not come true");
-      Thread.sleep(10);
     }
   }
 

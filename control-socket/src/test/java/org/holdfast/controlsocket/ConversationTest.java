@@ -1,5 +1,6 @@
 package org.holdfast.controlsocket;
 
+import static java.util.Comparator.comparingLong;
 import static org.holdfast.controlsocket.Eventually.eventually;
 import static org.holdfast.controlsocket.Rig.ADMIN;
 import static org.holdfast.controlsocket.Rig.WEB;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.configuration.ControlSocketSettings;
+import org.holdfast.stack.Administration.Kept;
 import org.holdfast.stack.IndicationSink;
 import org.holdfast.wire.Body;
 import org.holdfast.wire.Frame;
@@ -278,8 +280,7 @@ class ConversationTest {
         rig.program(path)
             .opened(new Endpoint(IpAddress.parse("0.0.0.0"), rig.shop().port()), "shop");
     shop.start(WEB, 80, CLIENT, 60);
-    long id = rig.stack().list(1).get(0).id();
-    rig.stack().endByAdministrator(id).toCompletableFuture().join();
+    rig.endByAdministrator(rig.kept().get(0)).join();
     Answer told = shop.read();
     assertEquals("0/105", told.verdict());
     assertEquals(MessageType.END.number(), told.type());
@@ -321,8 +322,8 @@ class ConversationTest {
         };
     rig.stack().indicateTo(stalling);
     try {
-      long id = rig.stack().list(10).stream().mapToLong(one -> one.id()).min().orElseThrow();
-      var ended = rig.stack().endByAdministrator(id);
+      Kept ofTheShop = rig.kept().stream().min(comparingLong(Kept::id)).orElseThrow();
+      var ended = rig.endByAdministrator(ofTheShop);
       await(stalls);
       shop.send(frame(MessageType.START, 11, shop.affinity(WEB, 80, "203.0.113.9", 60)));
       for (int correlation = 12; correlation < 100; correlation++) {
@@ -331,7 +332,7 @@ class ConversationTest {
       assertEquals("0/0", office.ping().verdict());
       assertEquals("1/0", office.start(ADMIN, 80, CLIENT, 60).verdict());
       goOn.countDown();
-      ended.toCompletableFuture().join();
+      ended.join();
     } finally {
       goOn.countDown();
       rig.stack().indicateNoMoreTo(stalling);

@@ -11,8 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.ClusterSettings;
@@ -21,6 +23,8 @@ import org.holdfast.configuration.FilterSettings;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.configuration.StackSettings.StackService;
+import org.holdfast.stack.Administration.Kept;
+import org.holdfast.stack.Administration.Query;
 import org.holdfast.stack.TargetStack;
 
 /** A real stack on a cluster of its own, two listeners, and control sockets in front of it. */
@@ -93,6 +97,15 @@ final class Rig implements AutoCloseable {
 
   TargetStack stack() {
     return engine.stack();
+  }
+
+  /** What is kept there, as people see it: at most 250. */
+  List<Kept> kept() {
+    return stack().administration().page(Query.ALL, Long.MAX_VALUE, 250).kept();
+  }
+
+  CompletableFuture<ReturnCode> endByAdministrator(Kept one) {
+    return stack().administration().end(one.service(), one.client(), "bob").toCompletableFuture();
   }
 
   Path folder() {

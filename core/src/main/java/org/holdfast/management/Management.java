@@ -2,18 +2,14 @@ package org.holdfast.management;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
@@ -21,19 +17,13 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.CouplingFacility;
-import org.holdfast.facility.Orders.Order;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant;
-import org.holdfast.facility.Participant.Role;
-import org.holdfast.facility.Reports.Report;
 import org.holdfast.facility.Roster;
-import org.holdfast.journal.Event.What;
 import org.holdfast.journal.Journal;
-import org.holdfast.membership.ClaimMirror.Cover;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.routing.ClusterRouter;
-import org.holdfast.routing.Forecast;
 import org.holdfast.stack.TargetStack;
 import org.holdfast.time.Ticker;
 
@@ -59,9 +49,9 @@ public final class Management {
   private final Timers timers;
   private final Ticker ticker;
   private final Meter meter;
-  private final Clerk clerk;
   private final Desk desk;
-  private final Map<String, ServiceAddress> services;
+  private final Nodes nodes;
+  private final ServiceNames names;
   private final RosterWatch watch;
   private volatile Census census = Census.NOTHING;
   private long censusFrom;
@@ -76,12 +66,13 @@ public final class Management {
     this.node = node;
     this.owner = owner;
     this.ticker = ticker;
-    this.services = new TreeMap<>(services);
+    names = new ServiceNames(services);
     member = node.member();
     timers = new Timers(ticker);
     meter = new Meter(ticker, node.counters(), node.gauges());
-    clerk = new Clerk(node, meter, background);
+    Clerk clerk = new Clerk(node, meter, background);
     desk = new Desk(facility, owner, timers, member, clerk::carryOut);
+    nodes = new Nodes(member, owner, clerk, desk);
     watch = new RosterWatch(node.journal());
   }
 
@@ -137,7 +128,7 @@ public final class Management {
     return Census.of(
         member.mirror().claims(),
         roster.participants(),
-        roster.participants().stream().filter(this::isLive).toList(),
+        roster.participants().stream().filter(nodes::isLive).toList(),
         member.isCurrent());
   }
 
@@ -158,7 +149,7 @@ public final class Management {
 
   /** The services that are configured here, by name. */
   public Map<String, ServiceAddress> services() {
-    return Map.copyOf(services);
+    return names.services();
   }
 
   /**
@@ -168,29 +159,12 @@ public final class Management {
    * @throws NoSuchElementException if it is neither; the message says which there are
    */
   public ServiceAddress service(String text) {
-    ServiceAddress named = services.get(text);
-    if (named != null) {
-      return named;
-    }
-    try {
-      return Texts.service(text);
-    } catch (IllegalArgumentException neither) {
-      throw new NoSuchElementException(
-          "no service is named '"
-              + text
-              + "' here; there are "
-              + services.keySet()
-              + ", and others by address and port, such as 192.0.2.1:80");
-    }
+    return names.service(text);
   }
 
   /** The service's name here, or else its address and port. */
   public String nameOf(ServiceAddress service) {
-    return services.entrySet().stream()
-        .filter(one -> one.getValue().equals(service))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .orElseGet(service::toString);
+    return names.nameOf(service);
   }
 
   /**
@@ -224,19 +198,20 @@ public final class Management {
   }
 
   private CompletionStage<AffinityEntries> page(Search search, Cursor cursor, int atMost) {
-    List<Participant> stacks = stacks();
+    List<Participant> stacks = nodes.stacks();
     if (search.target().isPresent()) {
-      stacks = List.of(target(search.target().get()));
+      stacks = List.of(nodes.target(search.target().get()));
     }
     List<String> sources = new ArrayList<>(stacks.stream().map(Participant::name).toList());
-    Optional<String> automatic = cursor.routerOr(router()).filter(any -> search.wantsAutomatic());
+    Optional<String> automatic =
+        cursor.routerOr(nodes.router()).filter(any -> search.wantsAutomatic());
     automatic.ifPresent(sources::add);
     List<String> unfinished = sources.stream().filter(cursor::isUnfinished).toList();
-    List<String> live = live();
-    return gather(
+    List<String> live = nodes.live();
+    return Nodes.gather(
             sources.stream().filter(live::contains).toList(),
             name ->
-                ask(
+                nodes.ask(
                     name,
                     Verb.LIST,
                     search.canonical(),
@@ -248,61 +223,7 @@ public final class Management {
 
   /** Why a client goes where it goes, as the nearest live router says. */
   public CompletionStage<Explanation> explain(ServiceAddress service, Endpoint client) {
-    return onOwner(
-        () -> {
-          Optional<Cover> cover = member.mirror().deciding(service, client);
-          Optional<String> router = router();
-          CompletionStage<Optional<Table>> forecast =
-              router
-                  .map(
-                      name ->
-                          ask(
-                              name,
-                              Verb.FORECAST,
-                              service.toString(),
-                              client.address().toString(),
-                              String.valueOf(client.port())))
-                  .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
-          return forecast.thenCombine(
-              detail(service, cover),
-              (said, affinity) ->
-                  new Explaining(cover, affinity, instances(service))
-                      .by(router.orElse(""), said.flatMap(Management::forecast)));
-        });
-  }
-
-  private static Optional<Forecast> forecast(Table table) {
-    return table.isDone() ? Optional.of(Codec.forecast(table.rows())) : Optional.empty();
-  }
-
-  private CompletionStage<Optional<AffinityEntry>> detail(
-      ServiceAddress service, Optional<Cover> cover) {
-    return cover
-        .filter(one -> !one.claim().isHole())
-        .map(
-            one ->
-                ask(
-                        one.claim().owner().target(),
-                        Verb.FIND,
-                        service.toString(),
-                        one.client().toString())
-                    .thenApply(
-                        said ->
-                            said.flatMap(table -> table.rows().stream().findFirst())
-                                .map(row -> Codec.affinity(row).entry())))
-        .orElseGet(() -> CompletableFuture.completedStage(Optional.empty()));
-  }
-
-  /** Whose the instances of a service are. */
-  private Map<Endpoint, String> instances(ServiceAddress service) {
-    Map<Endpoint, String> targets = new HashMap<>();
-    for (Participant one : member.roster().participants()) {
-      one.served().stream()
-          .filter(served -> served.service().equals(service))
-          .flatMap(served -> served.instances().stream())
-          .forEach(instance -> targets.put(instance, one.name()));
-    }
-    return targets;
+    return onOwner(() -> Explaining.of(nodes, member, service, client));
   }
 
   /** What happened to the affinities with exactly these clients, the last first. */
@@ -321,7 +242,8 @@ public final class Management {
   private CompletionStage<List<EventEntry>> events(String[] arguments) {
     return onOwner(
         () ->
-            gather(live(), name -> ask(name, Verb.EVENTS, arguments))
+            nodes
+                .askAll(Verb.EVENTS, arguments)
                 .thenApply(
                     answers ->
                         answers.entrySet().stream()
@@ -341,7 +263,8 @@ public final class Management {
   public CompletionStage<List<NodeEntry>> nodes() {
     return onOwner(
         () ->
-            gather(live(), name -> ask(name, Verb.STATE))
+            nodes
+                .askAll(Verb.STATE)
                 .thenApply(
                     answers ->
                         member.roster().participants().stream()
@@ -354,7 +277,7 @@ public final class Management {
     return new NodeEntry(
         one.name(),
         one.role(),
-        isLive(one),
+        nodes.isLive(one),
         one.name().equals(name()),
         answer.flatMap(table -> table.rows().stream().findFirst()).map(row -> Codec.report(row)));
   }
@@ -363,7 +286,8 @@ public final class Management {
   public CompletionStage<List<InstanceEntry>> instances() {
     return onOwner(
         () ->
-            gather(live(), name -> ask(name, Verb.INSTANCES))
+            nodes
+                .askAll(Verb.INSTANCES)
                 .thenApply(answers -> Merge.instances(answers, member.roster(), this::nameOf)));
   }
 
@@ -378,24 +302,23 @@ public final class Management {
     }
     return onOwner(
         () ->
-            gather(live(), name -> ask(name, Verb.CHART, String.valueOf(minutes)))
+            nodes
+                .askAll(Verb.CHART, String.valueOf(minutes))
                 .thenApply(
                     answers ->
                         answers.entrySet().stream()
                             .map(
                                 one ->
                                     Codec.chart(
-                                        one.getKey(), role(one.getKey()), one.getValue().rows()))
+                                        one.getKey(),
+                                        nodes.role(one.getKey()),
+                                        one.getValue().rows()))
                             .toList()));
   }
 
   /** The time between two values of a {@link Chart}. */
   public static Duration step() {
     return Meter.STEP;
-  }
-
-  private Role role(String name) {
-    return member.roster().find(name).map(Participant::role).orElse(Role.ROUTER);
   }
 
   /**
@@ -435,15 +358,8 @@ public final class Management {
       ServiceAddress service, ClientSelector client, Verb verb, String... arguments) {
     Optional<Owner> found = member.mirror().ownerOf(service, client);
     return found
-        .map(one -> order(one.target(), verb, arguments))
-        .orElseGet(
-            () ->
-                CompletableFuture.completedStage(
-                    Result.refused(
-                        ReturnCode.NO_SUCH_AFFINITY
-                            + " ("
-                            + ReturnCode.NO_SUCH_AFFINITY.number()
-                            + ")")));
+        .map(one -> nodes.order(one.target(), verb, arguments))
+        .orElseGet(() -> CompletableFuture.completedStage(Result.of(ReturnCode.NO_SUCH_AFFINITY)));
   }
 
   /**
@@ -475,7 +391,7 @@ public final class Management {
     return onOwner(
         () -> {
           try {
-            return order(target(target).name(), verb, arguments);
+            return nodes.order(nodes.target(target).name(), verb, arguments);
           } catch (NoSuchElementException unknown) {
             return CompletableFuture.completedStage(
                 Result.refused(String.valueOf(unknown.getMessage())));
@@ -483,143 +399,7 @@ public final class Management {
         });
   }
 
-  private CompletionStage<Result> order(String name, Verb verb, String... arguments) {
-    return ask(name, verb, arguments)
-        .thenApply(
-            said ->
-                said.map(table -> new Result(table.isDone(), table.text()))
-                    .orElseGet(
-                        () ->
-                            Result.refused(
-                                name
-                                    + " did not answer within "
-                                    + LONGEST_WAIT.toMillis()
-                                    + " ms; it may have been done all the same")));
-  }
-
-  private Participant target(String name) {
-    List<Participant> all = stacks();
-    return all.stream()
-        .filter(one -> one.name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new NoSuchElementException(
-                    noTarget(name) + all.stream().map(Participant::name).sorted().toList()));
-  }
-
-  private String noTarget(String name) {
-    boolean isRouter =
-        member.roster().find(name).filter(one -> one.role() == Role.ROUTER).isPresent();
-    return isRouter
-        ? "'"
-            + name
-            + "' is no target: it hands connections on and keeps nobody, so that it needs no draining"
-            + " before it is stopped; the targets are "
-        : "no target is named '" + name + "'; there are ";
-  }
-
-  private List<Participant> stacks() {
-    return member.roster().participants().stream().filter(one -> one.role() == Role.STACK).toList();
-  }
-
-  private boolean isLive(Participant one) {
-    return one.name().equals(name()) || (one.role() != Role.STRUCK && member.isSeenAlive(one));
-  }
-
-  private List<String> live() {
-    return member.roster().participants().stream()
-        .filter(this::isLive)
-        .map(Participant::name)
-        .toList();
-  }
-
-  /** This one, the one beside this stack, or any that lives. */
-  private Optional<String> router() {
-    return member.roster().participants().stream()
-        .filter(one -> one.role() == Role.ROUTER && isLive(one))
-        .map(Participant::name)
-        .min(
-            Comparator.<String, Boolean>comparing(one -> !one.equals(name()))
-                .thenComparing(one -> !one.startsWith(name()))
-                .thenComparing(one -> one));
-  }
-
-  /** The tables of those that answered in time and in a form that is understood. */
-  private static CompletionStage<Map<String, Table>> gather(
-      Collection<String> names, Function<String, CompletionStage<Optional<Table>>> asking) {
-    Map<String, Table> answers = new TreeMap<>();
-    CompletionStage<Map<String, Table>> all = CompletableFuture.completedStage(answers);
-    for (String name : names) {
-      all =
-          all.thenCombine(
-              asking.apply(name),
-              (before, said) -> {
-                said.filter(Table::isDone).ifPresent(table -> answers.put(name, table));
-                return before;
-              });
-    }
-    return all;
-  }
-
-  private CompletionStage<Optional<Table>> ask(String name, Verb verb, String... arguments) {
-    List<String> texts = List.of(arguments);
-    CompletionStage<Optional<Report>> said =
-        name.equals(name())
-            ? clerk.carryOut(new Order(0, verb.name(), texts)).thenApply(Optional::of)
-            : desk.ask(name, verb.name(), texts);
-    return said.thenApplyAsync(report -> report.flatMap(Management::table), owner);
-  }
-
-  /** What cannot be understood is as if it had not come. */
-  private static Optional<Table> table(Report report) {
-    try {
-      return Optional.of(Table.of(report));
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
-  }
-
   private <T> CompletionStage<T> onOwner(Supplier<CompletionStage<T>> task) {
     return CompletableFuture.supplyAsync(task, owner).thenCompose(stage -> stage);
-  }
-
-  /** Tells the journal who comes and goes. */
-  private static final class RosterWatch {
-    private final Journal journal;
-    private Roster known = Roster.empty();
-
-    RosterWatch(Journal journal) {
-      this.journal = journal;
-    }
-
-    static boolean tells(EventEntry event) {
-      return event.service().isEmpty() && (event.what() == What.UP || event.what() == What.DOWN);
-    }
-
-    boolean isNew(Roster roster) {
-      if (roster.equals(known)) {
-        return false;
-      }
-      for (Participant one : roster.participants()) {
-        Optional<Participant> before = known.find(one.name());
-        if (one.role() == Role.STRUCK) {
-          tell(What.DOWN, one, before, "was given up by the cluster");
-        } else if (before.isEmpty() || before.get().incarnation() != one.incarnation()) {
-          journal.enter(What.UP, one.name() + " joined", "");
-        }
-      }
-      known.participants().stream()
-          .filter(one -> roster.find(one.name()).isEmpty())
-          .forEach(one -> journal.enter(What.DOWN, one.name() + " left", ""));
-      known = roster;
-      return true;
-    }
-
-    private void tell(What what, Participant one, Optional<Participant> before, String words) {
-      if (before.isEmpty() || before.get().role() != one.role()) {
-        journal.enter(what, one.name() + " " + words, "");
-      }
-    }
   }
 }

@@ -125,43 +125,39 @@ final class StackNode implements Node {
 
   @Override
   public CompletionStage<Result> end(ServiceAddress service, ClientSelector client, String by) {
-    return administration.end(service, client, by).thenApply(StackNode::result);
-  }
-
-  private static Result result(ReturnCode code) {
-    return new Result(code.isDone(), code + " (" + code.number() + ")");
+    return administration.end(service, client, by).thenApply(Result::of);
   }
 
   @Override
   public Result extend(ServiceAddress service, ClientSelector client, Duration fromNow, String by) {
     return administration
         .extend(service, client, fromNow, by)
-        .map(left -> result(ReturnCode.DONE).text() + ", " + left.toSeconds() + " s left")
+        .map(left -> Result.of(ReturnCode.DONE).text() + ", " + left.toSeconds() + " s left")
         .map(text -> new Result(true, text))
-        .orElse(result(ReturnCode.NO_SUCH_AFFINITY));
+        .orElse(Result.of(ReturnCode.NO_SUCH_AFFINITY));
   }
 
   @Override
   public Result drain(Optional<String> service, Duration atMost, String by) {
     administration.drain(service, atMost, by);
-    return result(ReturnCode.DONE);
+    return Result.of(ReturnCode.DONE);
   }
 
   @Override
   public Result resume(Optional<String> service, String by) {
     administration.resume(service, by);
-    return result(ReturnCode.DONE);
+    return Result.of(ReturnCode.DONE);
   }
 
   @Override
   public Result withdraw(Optional<String> service, String by) {
     administration.withdraw(service, by);
-    return result(ReturnCode.DONE);
+    return Result.of(ReturnCode.DONE);
   }
 
   @Override
   public Result limit(Duration atMost, String by) {
     administration.setMaxDuration(atMost, by);
-    return result(ReturnCode.DONE);
+    return Result.of(ReturnCode.DONE);
   }
 }

@@ -222,7 +222,13 @@ public final class Administration {
     }
   }
 
-  /** As {@link TargetStack#resume(String)}, for all services where none is named. */
+  /**
+   * A service that was withdrawn, drains or has drained is served here again, with new clients; all
+   * services where none is named.
+   *
+   * @param service the name in the configuration
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
   public void resume(Optional<String> service, String by) {
     List<ServiceListing> resumed = meant(service);
     service.ifPresentOrElse(serving::resume, serving::resumeAll);
@@ -231,7 +237,14 @@ public final class Administration {
     }
   }
 
-  /** As {@link TargetStack#withdraw(String)}, for all services where none is named. */
+  /**
+   * This target serves the service no longer: nothing is balanced to its instances here, what they
+   * own of it ends, and they are told. Goes on in the background until it is done; all services
+   * where none is named.
+   *
+   * @param service the name in the configuration
+   * @throws IllegalArgumentException if no service of that name is configured
+   */
   public void withdraw(Optional<String> service, String by) {
     for (ServiceListing one : meant(service)) {
       serving.withdraw(one.name());

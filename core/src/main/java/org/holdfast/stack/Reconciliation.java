@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,9 +18,9 @@ import org.holdfast.membership.Timers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings the registry to what the stack holds, wherever a write failed halfway (SPEC rule 10): a
- * start that was answered 18 is withdrawn, an end that was is undone. Tries until it has worked.
- * Owner thread only.
+ * Brings the registry to what the stack holds, wherever a write failed halfway (SPEC rule 10) or
+ * others changed what is this target's: a start that was answered 18 is withdrawn, an end that was
+ * is undone, what the cluster lost is put back. Tries until it has worked. Owner thread only.
  */
 final class Reconciliation {
   private static final Duration RETRY = Duration.ofMillis(500);
@@ -73,6 +74,49 @@ final class Reconciliation {
     }
   }
 
+  /** That claim governs now; a write that was given up may have reached the registry after all. */
+  void governs(ClaimKey key, Claim claim) {
+    if (isOwn(claim) && !turns.isTaken(key)) {
+      audit(key);
+    }
+  }
+
+  /**
+   * That claim is not in the registry any more. If it is of an affinity here, somebody else
+   * overwrote it, or the cluster lost it: nobody but its owner ends it.
+   */
+  void dropped(ClaimKey key, Claim claim) {
+    if (!turns.isTaken(key)) {
+      affinities
+          .find(new AffinityKey(key.service(), claim.client(key)), claim.owner())
+          .filter(affinity -> affinity.claim().equals(claim))
+          .forEach(this::putBack);
+    }
+  }
+
+  /**
+   * Whether the registry as it was read has what it should of this target, and nothing else; what
+   * is missing is put back, what is wrong taken out.
+   */
+  boolean isAllIn(Map<ClaimKey, PrefixClaims> read) {
+    List<OwnAffinity> missing =
+        affinities
+            .all()
+            .filter(affinities::isInForce)
+            .filter(affinity -> !affinity.isIn(read.get(affinity.key().claimKey())))
+            .toList();
+    // A merge may bring back what had ended.
+    List<ClaimKey> wrong =
+        read.entrySet().stream()
+            .filter(row -> !turns.isTaken(row.getKey()))
+            .filter(row -> isWrong(row.getKey(), row.getValue()))
+            .map(Map.Entry::getKey)
+            .toList();
+    missing.forEach(this::putBack);
+    wrong.forEach(this::audit);
+    return missing.isEmpty() && wrong.isEmpty() && !isPuttingBack();
+  }
+
   /** Takes away what the registry says of this target under that key and is not so. */
   void audit(ClaimKey key) {
     add(new Task.Audit(key));
@@ -87,12 +131,12 @@ final class Reconciliation {
    * Puts the claim of an affinity back that the cluster has lost. Where somebody else has these
    * clients by now, the higher version decides (SPEC rule 11).
    */
-  void putBack(OwnAffinity affinity) {
+  private void putBack(OwnAffinity affinity) {
     add(new Task.PutBack(affinity));
   }
 
   /** Whether claims of affinities in force are being put back that not everybody knows of yet. */
-  boolean isPuttingBack() {
+  private boolean isPuttingBack() {
     return Stream.concat(waiting.stream(), underWay.stream())
         .anyMatch(Task.PutBack.class::isInstance);
   }
@@ -214,7 +258,7 @@ final class Reconciliation {
   }
 
   /** Whether that row has something of this target, in any life of it, that is not so. */
-  boolean isWrong(ClaimKey key, PrefixClaims row) {
+  private boolean isWrong(ClaimKey key, PrefixClaims row) {
     return isTombstoneOfAnEarlierLife(row)
         || row.claims().stream()
             .anyMatch(

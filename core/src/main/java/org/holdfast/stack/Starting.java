@@ -1,14 +1,10 @@
 package org.holdfast.stack;
 
-import static java.lang.System.Logger.Level.WARNING;
 import static org.holdfast.affinity.AdditionalInformation.NARROWER_EXIST;
 import static org.holdfast.affinity.AdditionalInformation.NONE;
-import static org.holdfast.affinity.AdditionalInformation.NO_ACTIVE_CONNECTION;
-import static org.holdfast.affinity.AdditionalInformation.SELECTOR_TOO_WIDE;
 import static org.holdfast.affinity.ReturnCode.CLUSTER_UNAVAILABLE;
 import static org.holdfast.affinity.ReturnCode.DONE;
 import static org.holdfast.affinity.ReturnCode.LIMIT_REACHED;
-import static org.holdfast.affinity.ReturnCode.NOT_AUTHORISED;
 import static org.holdfast.affinity.ReturnCode.OWNED_BY_ANOTHER;
 import static org.holdfast.affinity.ReturnCode.PORT_NOT_SERVED;
 import static org.holdfast.affinity.ReturnCode.RENEWED;
@@ -21,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.ClientSelector;
@@ -30,7 +25,6 @@ import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.Principal;
-import org.holdfast.configuration.StackSettings;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.PrefixClaims;
@@ -39,7 +33,6 @@ import org.holdfast.membership.Timers;
 import org.holdfast.stack.Overlap.Verdict;
 import org.holdfast.stack.OwnAffinity.Grant;
 import org.holdfast.stack.Verification.Place;
-import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,53 +41,43 @@ import org.jspecify.annotations.Nullable;
  * thread only.
  */
 final class Starting {
-  private static final System.Logger LOG = System.getLogger(Starting.class.getName());
-  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final Duration WHILE_A_COVER_GOES = Duration.ofMillis(100);
 
-  private final StackSettings settings;
+  private final Authorisation authorisation;
   private final Limits limits;
   private final Ending ending;
   private final Holes holes;
   private final Executor owner;
-  private final Ticker ticker;
   private final Timers timers;
   private final Member member;
   private final Verification verification;
   private final Affinities affinities;
   private final Overlap overlap;
-  private final Sightings sightings;
   private final Registry registry;
   private final Reconciliation reconciliation;
-  private final AtomicLong notAuthorised = new AtomicLong();
-  private long lastLogged;
 
   Starting(
-      StackSettings settings,
       Executor owner,
-      Ticker ticker,
       Timers timers,
       Member member,
       Verification verification,
       Affinities affinities,
-      Sightings sightings,
+      Authorisation authorisation,
       Registry registry,
       Reconciliation reconciliation,
       Limits limits,
       Holes holes,
       Ending ending) {
-    this.settings = settings;
+    this.authorisation = authorisation;
     this.limits = limits;
     this.holes = holes;
     this.ending = ending;
     this.owner = owner;
-    this.ticker = ticker;
     this.timers = timers;
     this.member = member;
     this.verification = verification;
     this.affinities = affinities;
     this.overlap = new Overlap(member.mirror());
-    this.sightings = sightings;
     this.registry = registry;
     this.reconciliation = reconciliation;
   }
@@ -136,7 +119,8 @@ final class Starting {
     if (verdict instanceof Verdict.Close close) {
       return holes.close(attempt.key(), close.hole(), attempt.waiting()::isOver);
     }
-    return authorise(attempt)
+    return authorisation
+        .refusal(attempt)
         .thenComposeAsync(refusal -> refusal == null ? authorised(attempt) : done(refusal), owner);
   }
 
@@ -146,7 +130,8 @@ final class Starting {
     if (verdict instanceof Verdict.Renew || verdict instanceof Verdict.Close) {
       return CompletableFuture.completedStage(null);
     }
-    return authorise(attempt)
+    return authorisation
+        .refusal(attempt)
         .thenComposeAsync(
             refusal -> refusal == null ? refusalByOthers(attempt) : done(refusal), owner);
   }
@@ -197,50 +182,6 @@ final class Starting {
         .map(claim -> attempt.client().withPorts(claim.ports()))
         .map(client -> new AffinityKey(attempt.service(), client))
         .allMatch(key -> affinities.renew(key, attempt.instance(), attempt.grant()));
-  }
-
-  private CompletionStage<@Nullable Outcome> authorise(Attempt attempt) {
-    ClientSelector client = attempt.client();
-    // A client that comes to a draining service is one that it keeps, or that is still connected.
-    boolean isDraining = verification.isDraining(attempt.service());
-    if (client.prefixLength() < (isDraining ? client.address().bits() : widest(client))) {
-      return CompletableFuture.completedStage(refused(attempt, SELECTOR_TOO_WIDE));
-    }
-    if (!isDraining && verification.isReserved(attempt.service(), attempt.principal())) {
-      return CompletableFuture.completedStage(null);
-    }
-    return sightings
-        .ask(attempt.service(), attempt.instance(), client)
-        .thenApplyAsync(seen -> seen ? null : refused(attempt, NO_ACTIVE_CONNECTION), owner);
-  }
-
-  private int widest(ClientSelector client) {
-    return client.address().isIpv4() ? settings.widestIpv4Prefix() : settings.widestIpv6Prefix();
-  }
-
-  /** Counted each time, logged at most once a second: a stranger shall not fill the log. */
-  private Outcome refused(Attempt attempt, AdditionalInformation why) {
-    long count = notAuthorised.incrementAndGet();
-    long now = ticker.nanos();
-    if (count == 1 || now - lastLogged >= LOG_INTERVAL.toNanos()) {
-      lastLogged = now;
-      LOG.log(
-          WARNING,
-          "HF-1201: not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
-          why,
-          attempt.principal() == null
-              ? attempt.instance()
-              : attempt.principal() + " at " + attempt.instance(),
-          attempt.client(),
-          attempt.service(),
-          count);
-    }
-    return Outcome.of(NOT_AUTHORISED, why);
-  }
-
-  /** Any thread: how many starts were answered 16. */
-  long notAuthorised() {
-    return notAuthorised.get();
   }
 
   private CompletionStage<Outcome> authorised(Attempt attempt) {

@@ -1,10 +1,15 @@
 package org.holdfast.stack;
 
+import static java.lang.System.Logger.Level.WARNING;
+import static org.holdfast.affinity.AdditionalInformation.NO_ACTIVE_CONNECTION;
+import static org.holdfast.affinity.AdditionalInformation.SELECTOR_TOO_WIDE;
+
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
@@ -14,12 +19,19 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.Principal;
 import org.holdfast.journal.Event.What;
 import org.holdfast.journal.Journal;
+import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what became of requests and affinities, and tells the journal. Safe for all threads. */
+/**
+ * Counts what became of requests and affinities, and tells the journal; and the log, where somebody
+ * asked who may not. Safe for all threads.
+ */
 final class Tally {
+  private static final System.Logger LOG = System.getLogger(Tally.class.getName());
+  private static final Duration LOG_INTERVAL = Duration.ofSeconds(1);
   private static final int FIRST_REFUSAL = 10;
 
+  private final Ticker ticker;
   private final Journal journal;
   private final LongAdder starts = new LongAdder();
   private final LongAdder renewals = new LongAdder();
@@ -28,8 +40,11 @@ final class Tally {
   private final Map<ReturnCode, LongAdder> refused = new ConcurrentHashMap<>();
   private final Map<EndReason, LongAdder> unasked = new ConcurrentHashMap<>();
 
-  Tally(Journal journal) {
-    this.journal = journal;
+  private final AtomicLong lastLogged = new AtomicLong();
+
+  Tally(Ticker ticker) {
+    this.ticker = ticker;
+    journal = new Journal(ticker);
   }
 
   Journal journal() {
@@ -70,10 +85,34 @@ final class Tally {
       counter.increment();
       enter(done, requester, request, response, granted(response.inForce()));
     } else if (response.code().number() >= FIRST_REFUSAL) {
-      refused.computeIfAbsent(response.code(), one -> new LongAdder()).increment();
+      LongAdder same = refused.computeIfAbsent(response.code(), one -> new LongAdder());
+      same.increment();
+      if (response.code() == ReturnCode.NOT_AUTHORISED) {
+        logUnauthorised(requester, request, response, same.sum());
+      }
       enter(What.REFUSED, requester, request, response, "to be " + done + ": " + response.code());
     }
     return response;
+  }
+
+  /** Counted each time, logged at most once a second: a stranger shall not fill the log. */
+  private void logUnauthorised(
+      Requester requester, AffinityRequest request, AffinityResponse response, long count) {
+    long now = ticker.nanos();
+    long last = lastLogged.get();
+    boolean isDue = count == 1 || now - last >= LOG_INTERVAL.toNanos();
+    if (isDue && lastLogged.compareAndSet(last, now)) {
+      LOG.log(
+          WARNING,
+          "HF-1201: not authorised ({0}): {1} asked to keep {2} at {3}; {4} such starts so far",
+          response.tells(SELECTOR_TOO_WIDE) ? SELECTOR_TOO_WIDE : NO_ACTIVE_CONNECTION,
+          requester.principal() == null
+              ? requester.listener()
+              : requester.principal() + " at " + requester.listener(),
+          request.client(),
+          service(requester, response).map(Object::toString).orElse("several services"),
+          count);
+    }
   }
 
   private static String granted(Duration inForce) {

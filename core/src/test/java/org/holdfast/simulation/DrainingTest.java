@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.holdfast.affinity.AffinityResponse;
@@ -72,7 +73,7 @@ class DrainingTest {
   }
 
   private ServiceListing shop() {
-    return node1.stack.services().stream()
+    return node1.stack.administration().services().stream()
         .filter(listed -> listed.name().equals("shop"))
         .findFirst()
         .orElseThrow();
@@ -121,7 +122,7 @@ class DrainingTest {
     assertEquals(DONE, node1.start(ClientSelector.address("203.0.113.9"), MINUTE).code());
     assertRefused(NO_ACTIVE_CONNECTION.number(), ClientSelector.address("203.0.113.10"));
     assertRefused(SELECTOR_TOO_WIDE.number(), ClientSelector.parse("203.0.113.0/24"));
-    node1.stack.resume("shop");
+    node1.stack.administration().resume(Optional.of("shop"), "bob");
     assertEquals(DONE, node1.start(ClientSelector.address("203.0.113.10"), MINUTE).code());
     assertEquals(DONE, node1.start(ClientSelector.parse("203.0.113.0/24"), MINUTE).code());
   }
@@ -140,7 +141,7 @@ class DrainingTest {
     node1.stack.drain("shop", MINUTE);
     cluster.simulation.run(Duration.ofSeconds(50));
     assertFalse(over.isDone());
-    node1.stack.resume("shop");
+    node1.stack.administration().resume(Optional.of("shop"), "bob");
     cluster.simulation.run(MINUTE);
     assertTrue(over.isDone());
     assertEquals(State.ACTIVE, stateOfTheShop());
@@ -153,7 +154,7 @@ class DrainingTest {
     drainTheShop(Duration.ZERO);
     assertEquals(State.INACTIVE, stateOfTheShop());
     assertTrue(node1.stack.drain("shop", MINUTE).toCompletableFuture().isDone());
-    node1.stack.resume();
+    node1.stack.administration().resume(Optional.empty(), "bob");
     // Two changes in one moment: the roster follows the later one with its next repair.
     cluster.simulation.run(Duration.ofSeconds(2));
     assertEquals(Set.of(node1.instance, node2.instance), balancedTo(SHOP));
@@ -176,7 +177,7 @@ class DrainingTest {
   void aServiceThatIsWithdrawnWhileItDrains_isInactiveAtOnce_C5() {
     node1.start(KEPT, HOUR);
     CompletableFuture<?> over = node1.stack.drain("shop", MINUTE).toCompletableFuture();
-    node1.stack.withdraw("shop");
+    node1.stack.administration().withdraw(Optional.of("shop"), "bob");
     assertTrue(over.isDone());
     assertEquals(State.INACTIVE, stateOfTheShop());
   }

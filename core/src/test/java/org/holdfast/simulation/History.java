@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -42,8 +43,9 @@ import org.holdfast.simulation.SimulatedCluster.Router;
 import org.holdfast.simulation.SimulatedCluster.Stack;
 import org.holdfast.simulation.Step.Asker;
 import org.holdfast.simulation.Step.Local;
+import org.holdfast.stack.Administration;
+import org.holdfast.stack.Administration.Kept;
 import org.holdfast.stack.Requester;
-import org.holdfast.stack.TargetStack.Listing;
 import org.jspecify.annotations.Nullable;
 
 /** A product and a model that live through the same steps. */
@@ -142,7 +144,7 @@ final class History {
     } else if (step instanceof Step.Serve serve) {
       serve(serve);
     } else if (step instanceof Step.Limit limit) {
-      stack(limit.target()).stack.setDefaultMaxDuration(limit.maxDuration());
+      stack(limit.target()).stack.administration().setMaxDuration(limit.maxDuration(), "bob");
       model.limits(limit.target(), limit.maxDuration());
     }
   }
@@ -353,15 +355,13 @@ final class History {
         model.list(step.target()).sorted(Comparator.comparing(this::described)).toList();
     if (step.index() < listed.size()) {
       Affinity chosen = listed.get(step.index());
-      long id =
-          stack(step.target()).stack.list(100).stream()
+      Kept listedHere =
+          stack(step.target()).kept().stream()
               .filter(one -> one.service().equals(chosen.service.address()))
               .filter(one -> one.client().equals(chosen.client))
               .findFirst()
-              .get()
-              .id();
-      CompletableFuture<ReturnCode> code =
-          stack(step.target()).stack.endByAdministrator(id).toCompletableFuture();
+              .get();
+      CompletableFuture<ReturnCode> code = stack(step.target()).endByAdministrator(listedHere);
       assertTrue(cluster.simulation.runUntil(code::isDone, Duration.ofSeconds(3)));
       assertEquals(ReturnCode.DONE, code.join());
       model.endedByAdministrator(chosen);
@@ -387,10 +387,12 @@ final class History {
                 one ->
                     one.target().equals(step.target()) && one.services().contains(step.service()));
     if (configured) {
+      Administration target = stack(step.target()).stack.administration();
+      Optional<String> service = Optional.of(step.service().name());
       if (step.serves()) {
-        stack(step.target()).stack.resume(step.service().name());
+        target.resume(service, "bob");
       } else {
-        stack(step.target()).stack.withdraw(step.service().name());
+        target.withdraw(service, "bob");
       }
       model.serves(step.target(), step.service(), step.serves());
       pass(Duration.ofMillis(300));
@@ -432,10 +434,10 @@ final class History {
 
   private void compareListings(String target) {
     List<String> expected = model.list(target).map(this::described).sorted().toList();
-    List<Listing> listed = stack(target).stack.list(100);
+    List<Kept> listed = stack(target).kept();
     assertEquals(expected, listed.stream().map(History::described).sorted().toList(), "listings");
     assertEquals(expected.size(), stack(target).stack.size(), "size");
-    for (Listing one : listed) {
+    for (Kept one : listed) {
       Duration left =
           model
               .list(target)
@@ -464,7 +466,7 @@ final class History {
         one.granted.toString());
   }
 
-  private static String described(Listing one) {
+  private static String described(Kept one) {
     return String.join(
         " ",
         one.service().toString(),

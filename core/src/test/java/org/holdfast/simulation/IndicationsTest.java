@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
@@ -90,7 +91,7 @@ class IndicationsTest {
     node1.start(CLIENT, MINUTE);
     node1.start(node1.trusted(), AffinityRequest.of(CLIENT, MINUTE).at(ADMIN));
     node2.close();
-    node1.stack.withdraw("shop");
+    node1.stack.administration().withdraw(Optional.of("shop"), "bob");
     cluster.simulation.run(Duration.ofSeconds(1));
     assertEquals(
         List.of(new Indication(SHOP, CLIENT, node1.instance, SERVICE_WITHDRAWN)),
@@ -98,7 +99,7 @@ class IndicationsTest {
     assertInstanceOf(Refused.class, front.route("203.0.113.7"));
     assertEquals(1, node1.stack.size(), "the other service goes on");
     assertEquals(PORT_NOT_SERVED, node1.start(CLIENT, MINUTE).code());
-    node1.stack.resume("shop");
+    node1.stack.administration().resume(Optional.of("shop"), "bob");
     cluster.simulation.run(Duration.ofSeconds(1));
     assertInstanceOf(Balanced.class, front.route("203.0.113.7"));
     assertEquals(DONE, node1.start(CLIENT, MINUTE).code());
@@ -109,7 +110,7 @@ class IndicationsTest {
     var answer = node1.startAsync(CLIENT, MINUTE);
     // Its claim is on its way by then.
     cluster.simulation.run(Duration.ofNanos(100_000));
-    node1.stack.withdraw("shop");
+    node1.stack.administration().withdraw(Optional.of("shop"), "bob");
     cluster.simulation.run(Duration.ofSeconds(1));
     assertEquals(PORT_NOT_SERVED, answer.join().code());
     assertEquals(0, node1.stack.size());
@@ -141,8 +142,7 @@ class IndicationsTest {
   @Test
   void anAdministratorsEnd_isIndicated_105() {
     node1.start(CLIENT, MINUTE);
-    long id = node1.stack.list(1).get(0).id();
-    var answer = node1.stack.endByAdministrator(id).toCompletableFuture();
+    var answer = node1.endByAdministrator(node1.kept().get(0));
     cluster.simulation.run(Duration.ofMillis(100));
     assertEquals(DONE, answer.join());
     assertIndicated(ENDED_BY_ADMINISTRATOR);

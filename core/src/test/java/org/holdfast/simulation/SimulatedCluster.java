@@ -15,6 +15,7 @@ import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.Indication;
 import org.holdfast.affinity.IpAddress;
+import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.ClusterSettings;
 import org.holdfast.configuration.ControlSocketSettings;
@@ -42,6 +43,8 @@ import org.holdfast.routing.ConnectionTable.Open;
 import org.holdfast.routing.RouteDecision;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
+import org.holdfast.stack.Administration.Kept;
+import org.holdfast.stack.Administration.Query;
 import org.holdfast.stack.LocalHost;
 import org.holdfast.stack.Requester;
 import org.holdfast.stack.TargetStack;
@@ -314,6 +317,15 @@ final class SimulatedCluster {
 
     CompletableFuture<AffinityResponse> startAsync(ClientSelector client, Duration duration) {
       return stack.start(trusted(), AffinityRequest.of(client, duration)).toCompletableFuture();
+    }
+
+    /** What its instances own, as people see it: at most 100. */
+    List<Kept> kept() {
+      return stack.administration().page(Query.ALL, Long.MAX_VALUE, 100).kept();
+    }
+
+    CompletableFuture<ReturnCode> endByAdministrator(Kept one) {
+      return stack.administration().end(one.service(), one.client(), "bob").toCompletableFuture();
     }
 
     AffinityResponse start(ClientSelector client, Duration duration) {

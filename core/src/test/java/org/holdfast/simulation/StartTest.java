@@ -38,8 +38,8 @@ import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Pinned;
 import org.holdfast.simulation.SimulatedCluster.Router;
 import org.holdfast.simulation.SimulatedCluster.Stack;
+import org.holdfast.stack.Administration.Kept;
 import org.holdfast.stack.Requester;
-import org.holdfast.stack.TargetStack.Listing;
 import org.junit.jupiter.api.Test;
 
 /** SPEC A1 to A5, A8, A9, A13, A14 and rules 2 to 8: every answer that these rows can produce. */
@@ -186,7 +186,7 @@ class StartTest {
     AffinityResponse limited = node1.start(CLIENT, Duration.ofDays(1));
     assertTrue(limited.tells(DURATION_LIMITED));
     assertEquals(Duration.ofHours(4), limited.inForce());
-    node1.stack.setDefaultMaxDuration(Duration.ofMinutes(10));
+    node1.stack.administration().setMaxDuration(Duration.ofMinutes(10), "bob");
     assertEquals(Duration.ofMinutes(10), node1.start(CLIENT, Duration.ofDays(1)).inForce());
     assertEquals(Duration.ofSeconds(2), node1.start(CLIENT, Duration.ofMillis(1_001)).inForce());
     AffinityResponse zero = node1.start(CLIENT, Duration.ZERO);
@@ -202,7 +202,7 @@ class StartTest {
     AffinityResponse unseen = node1.start(stranger, request);
     assertEquals(NOT_AUTHORISED, unseen.code());
     assertTrue(unseen.tells(NO_ACTIVE_CONNECTION));
-    assertEquals(1, node1.stack.notAuthorised(), "it is counted");
+    assertEquals(1, node1.stack.administration().counts().notAuthorised(), "it is counted");
 
     Endpoint client = new Endpoint(IpAddress.parse("203.0.113.7"), 5_000);
     front.router.router().connections().open(SHOP, client, node2.instance, false);
@@ -395,11 +395,11 @@ class StartTest {
   }
 
   @Test
-  void anAdministrator_endsById() {
+  void anAdministrator_endsWhatIsListed() {
     node1.start(CLIENT, MINUTE);
-    List<Listing> listed = node1.stack.list(10);
-    assertEquals(List.of(CLIENT), listed.stream().map(Listing::client).toList());
-    var code = node1.stack.endByAdministrator(listed.get(0).id()).toCompletableFuture();
+    List<Kept> listed = node1.kept();
+    assertEquals(List.of(CLIENT), listed.stream().map(Kept::client).toList());
+    var code = node1.endByAdministrator(listed.get(0));
     cluster.simulation.runUntil(code::isDone, Duration.ofSeconds(3));
     assertEquals(DONE, code.join());
     assertBalanced("203.0.113.7");

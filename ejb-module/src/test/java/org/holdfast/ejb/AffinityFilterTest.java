@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.junit.jupiter.api.AfterEach;
@@ -208,20 +212,17 @@ class AffinityFilterTest {
         CLIENT.sendAsync(
             HttpRequest.newBuilder(here.uri("/async?until=entered")).build(),
             BodyHandlers.ofString());
-    await(() -> here.beliefs.active.get() == 1);
+    eventually("entered", () -> here.beliefs.active.get() == 1);
     Gate.named("entered").countDown();
     assertEquals("later", answer.get(10, TimeUnit.SECONDS).body());
-    await(() -> here.beliefs.active.get() == 0);
+    eventually("no longer entered", () -> here.beliefs.active.get() == 0);
   }
 
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition) throws InterruptedException {
-    for (int time = 0; !condition.holds(); time++) {
-      assertTrue(time < 1_000, "it does not come true");
-      Thread.sleep(10);
+  private static void eventually(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - deadline < 0, "not within 10 s: " + what);
+      LockSupport.parkNanos(1_000_000);
     }
   }
 
@@ -342,18 +343,21 @@ class AffinityFilterTest {
   @Test
   void aSilentKeeperIsWaitedForNoLongerThanConfigured() throws Exception {
     here.beliefs.answerTimeout = Duration.ofMillis(200);
+    CountDownLatch over = new CountDownLatch(1);
     try (ScriptedKeeper keeper =
         new ScriptedKeeper(
             (in, out, socket) -> {
-              for (int one = in.read(); one >= 0; one = in.read()) {
-                // An interim byte now and then must not help.
-                Thread.sleep(20);
-                out.write("H".getBytes(StandardCharsets.US_ASCII));
+              ScriptedKeeper.readHead(in);
+              // A byte now and then must not help.
+              while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                out.write('H');
               }
             })) {
       here.beliefs.keeper = keeper.instance();
       assertEquals(504, get("/").statusCode());
       assertEquals(1, here.beliefs.count("FAILED"));
+    } finally {
+      over.countDown();
     }
   }
 
@@ -364,17 +368,23 @@ class AffinityFilterTest {
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"
       })
   void ifTheKeeperBreaksOffWithinItsAnswer_itDoesNotLookWhole(String answer) throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     try (ScriptedKeeper keeper =
         new ScriptedKeeper(
             (in, out, socket) -> {
               ScriptedKeeper.readHead(in);
               out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
               out.flush();
-              // So that it is on its way before the end comes.
-              Thread.sleep(300);
+              begun.await();
             })) {
       here.beliefs.keeper = keeper.instance();
-      assertThrows(IOException.class, () -> get("/"));
+      HttpRequest request = HttpRequest.newBuilder(here.uri("/")).build();
+      try (InputStream part = CLIENT.send(request, BodyHandlers.ofInputStream()).body()) {
+        begun.countDown();
+        assertThrows(IOException.class, part::readAllBytes);
+      }
+    } finally {
+      begun.countDown();
     }
   }
 
@@ -393,22 +403,33 @@ class AffinityFilterTest {
             })) {
       here.beliefs.keeper = keeper.instance();
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), here.port())) {
-        socket.setSoTimeout(10_000);
         OutputStream out = socket.getOutputStream();
         out.write(
             "POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 9000000\r\n\r\n"
                 .getBytes(StandardCharsets.US_ASCII));
-        InputStream in = socket.getInputStream();
-        for (int piece = 0; in.available() == 0 && piece < 900; piece++) {
-          out.write(new byte[10_000]);
-          Thread.sleep(1);
-        }
-        String status = new String(in.readNBytes(12), StandardCharsets.US_ASCII);
-        assertEquals("HTTP/1.1 413", status);
+        assertEquals('H', firstByteWhileSending(socket, 900));
+        socket.setSoTimeout(10_000);
+        String status =
+            new String(socket.getInputStream().readNBytes(11), StandardCharsets.US_ASCII);
+        assertEquals("TTP/1.1 413", status);
       } finally {
         answered.countDown();
       }
     }
+  }
+
+  /** Sends a body of so many pieces, slowly, until something comes back. */
+  private static int firstByteWhileSending(Socket socket, int pieces) throws IOException {
+    socket.setSoTimeout(10);
+    for (int piece = 0; piece < pieces; piece++) {
+      socket.getOutputStream().write(new byte[10_000]);
+      try {
+        return socket.getInputStream().read();
+      } catch (SocketTimeoutException notYet) {
+        // The next piece follows.
+      }
+    }
+    return fail("no answer came while the body was sent");
   }
 
   @Test
@@ -439,7 +460,7 @@ class AffinityFilterTest {
             CLIENT.sendAsync(
                 HttpRequest.newBuilder(here.uri("/")).build(), BodyHandlers.ofString()));
       }
-      await(() -> keeper.connections.get() == most);
+      eventually("all are handed over", () -> keeper.connections.get() == most);
       assertEquals("here", servedBy(get("/")));
       assertEquals(1, here.beliefs.count("TOO_MANY"));
       end.countDown();

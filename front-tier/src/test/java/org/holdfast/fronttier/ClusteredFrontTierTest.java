@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -95,7 +96,7 @@ class ClusteredFrontTierTest {
   @Test
   void checkThatPasses_takesNoClientsForWhatAStackServesNoMore_D3() throws Exception {
     assertEquals("[A, B]", rig.instancesOf("127.0.1.7"));
-    stack.stack().withdraw("web");
+    stack.stack().administration().withdraw(Optional.of("web"), "bob");
     eventually(
         "withdrawn",
         () -> routers.stream().allMatch(one -> one.instances(ClusteredRig.SERVICE).isEmpty()));

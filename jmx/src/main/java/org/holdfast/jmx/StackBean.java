@@ -21,7 +21,7 @@ final class StackBean implements StackMXBean {
 
   @Override
   public long getDefaultMaxDurationSeconds() {
-    return stack.defaultMaxDuration().toSeconds();
+    return stack.administration().maxDuration().toSeconds();
   }
 
   @Override

@@ -119,7 +119,7 @@ class NodeBeansTest {
   @AfterEach
   void unregister() {
     beans.close();
-    engine.stack().setDefaultMaxDuration(Duration.ofHours(4));
+    engine.stack().administration().setMaxDuration(Duration.ofHours(4), "bob");
   }
 
   @Test
@@ -386,7 +386,7 @@ class NodeBeansTest {
     stack().setDefaultMaxDurationSeconds(30);
 
     assertEquals(30, stack().getDefaultMaxDurationSeconds());
-    assertEquals(Duration.ofSeconds(30), engine.stack().defaultMaxDuration());
+    assertEquals(Duration.ofSeconds(30), engine.stack().administration().maxDuration());
   }
 
   @Test
