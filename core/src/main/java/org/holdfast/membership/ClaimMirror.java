@@ -4,14 +4,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * taken over; claims of owners that the roster does not name govern nobody. Owner thread only.
  */
 public final class ClaimMirror {
-  /** So many are remembered; of the oldest a merge may bring back what nobody is there to end. */
-  private static final int MOST_ENDED = 20_000;
-
   private static final Comparator<ClaimKey> BY_PLACE =
       Comparator.<ClaimKey, IpAddress>comparing(key -> key.service().address())
           .thenComparingInt(key -> key.service().port())
@@ -38,21 +33,18 @@ public final class ClaimMirror {
           .thenComparingInt(ClaimKey::prefixLength);
 
   /** As they match at one prefix: the fewest ports, all of them last; a claim before its hole. */
-  private static final Comparator<Claim> NARROWEST_FIRST =
+  static final Comparator<Claim> NARROWEST_FIRST =
       Comparator.<Claim>comparingInt(
               claim -> claim.ports().isEmpty() ? Integer.MAX_VALUE : claim.ports().size())
           .thenComparing(Claim::isHole);
 
   private final Listener listener;
+  private final Telling telling;
   private final TreeMap<ClaimKey, PrefixClaims> rows = new TreeMap<>(BY_PLACE);
   private final Map<ServiceAddress, int[]> lengthsInUse = new HashMap<>();
   private final Map<Owner, Owner> owners = new HashMap<>();
-  private final Map<Incarnation, Long> digests = new HashMap<>();
-
-  /**
-   * With the version of the row that lacked it: whom a merge brings back is told from the living.
-   */
-  private final Map<Ended, Long> ended = new LinkedHashMap<>();
+  private final Digests digests = new Digests();
+  private final EndedClaims ended = new EndedClaims();
 
   private Set<Incarnation> registered = Set.of();
   private @Nullable Set<ClaimKey> touchedWhileReading;
@@ -82,8 +74,6 @@ public final class ClaimMirror {
   /** A claim or hole and the selector that it has under its key. */
   public record Cover(ClientSelector client, Claim claim) {}
 
-  private record Ended(ClaimKey key, Claim claim) {}
-
   /** One life of a stack. */
   record Incarnation(String target, long number) {
     static Incarnation of(Owner owner) {
@@ -93,6 +83,7 @@ public final class ClaimMirror {
 
   ClaimMirror(Listener listener) {
     this.listener = listener;
+    telling = new Telling(listener);
   }
 
   /** The highest version ever seen here; the next one written here is above it. */
@@ -107,7 +98,7 @@ public final class ClaimMirror {
 
   /** Over the claims of one incarnation: equal where two mirrors hold the same of it. */
   long digest(Incarnation incarnation) {
-    return digests.getOrDefault(incarnation, 0L);
+    return digests.of(incarnation);
   }
 
   /** What is held under that key; null: nothing. */
@@ -158,22 +149,10 @@ public final class ClaimMirror {
     observe(row.version());
     PrefixClaims held = rows.get(key);
     if (held == null || held.version() < row.version()) {
-      PrefixClaims interned = interned(withoutEnded(key, row));
-      remember(key, held, interned);
+      PrefixClaims interned = interned(ended.without(key, row));
+      ended.replaced(key, held, interned);
       replace(key, held, interned);
       rows.put(key, interned);
-    }
-  }
-
-  private void remember(ClaimKey key, @Nullable PrefixClaims before, PrefixClaims after) {
-    after.claims().forEach(claim -> ended.remove(new Ended(key, claim)));
-    if (before != null) {
-      before.claims().stream()
-          .filter(claim -> !after.claims().contains(claim))
-          .forEach(claim -> ended.put(new Ended(key, claim), after.version()));
-      while (ended.size() > MOST_ENDED) {
-        ended.remove(ended.keySet().iterator().next());
-      }
     }
   }
 
@@ -214,25 +193,12 @@ public final class ClaimMirror {
     Map<ClaimKey, PrefixClaims> right = new HashMap<>();
     snapshot.forEach(
         (key, row) -> {
-          if (row.claims().stream().anyMatch(claim -> isRevived(key, claim, row))) {
-            List<Claim> living = withoutEnded(key, row).claims();
+          if (ended.isIn(key, row)) {
+            List<Claim> living = ended.without(key, row).claims();
             right.put(key, new PrefixClaims(clock + 1, row.publisher(), row.publication(), living));
           }
         });
     return right;
-  }
-
-  private PrefixClaims withoutEnded(ClaimKey key, PrefixClaims row) {
-    List<Claim> living =
-        row.claims().stream().filter(claim -> !isRevived(key, claim, row)).toList();
-    return new PrefixClaims(row.version(), row.publisher(), row.publication(), living);
-  }
-
-  /** Whether it has ended, and is there all the same: only its owner brings a claim back. */
-  private boolean isRevived(ClaimKey key, Claim claim, PrefixClaims row) {
-    Long endedWith = ended.get(new Ended(key, claim));
-    boolean isByItsOwner = claim.owner().target().equals(row.publisher());
-    return endedWith != null && !(isByItsOwner && row.version() > endedWith);
   }
 
   private void replaceBy(ClaimKey key, @Nullable PrefixClaims row) {
@@ -240,7 +206,7 @@ public final class ClaimMirror {
       drop(key);
     } else {
       observe(row.version());
-      PrefixClaims interned = interned(withoutEnded(key, row));
+      PrefixClaims interned = interned(ended.without(key, row));
       replace(key, rows.put(key, interned), interned);
     }
   }
@@ -254,10 +220,10 @@ public final class ClaimMirror {
     registered = Set.copyOf(incarnations);
     rows.forEach(
         (key, row) ->
-            tell(
+            telling.changed(
                 key,
-                governing(row, owner -> before.contains(Incarnation.of(owner))),
-                governing(row, this::isRegistered)));
+                Telling.of(row, owner -> before.contains(Incarnation.of(owner))),
+                Telling.of(row, this::isRegistered)));
   }
 
   private void replace(ClaimKey key, @Nullable PrefixClaims before, @Nullable PrefixClaims after) {
@@ -265,9 +231,10 @@ public final class ClaimMirror {
     claims -= (before == null ? 0 : before.claims().size());
     countLengths(key, before, -1);
     countLengths(key, after, 1);
-    digest(key, before);
-    digest(key, after);
-    tell(key, governing(before, this::isRegistered), governing(after, this::isRegistered));
+    digests.toggle(key, before);
+    digests.toggle(key, after);
+    telling.changed(
+        key, Telling.of(before, this::isRegistered), Telling.of(after, this::isRegistered));
     if (before != null) {
       before.claims().stream()
           .filter(claim -> after == null || !after.claims().contains(claim))
@@ -280,78 +247,6 @@ public final class ClaimMirror {
       lengthsInUse.computeIfAbsent(key.service(), service -> new int[129])[key.prefixLength()] +=
           by;
     }
-  }
-
-  private void digest(ClaimKey key, @Nullable PrefixClaims row) {
-    if (row != null) {
-      for (Claim claim : row.claims()) {
-        digests.merge(Incarnation.of(claim.owner()), mix(key, claim), (a, b) -> a ^ b);
-        digests.remove(Incarnation.of(claim.owner()), 0L);
-      }
-    }
-  }
-
-  private static long mix(ClaimKey key, Claim claim) {
-    long mixed = claim.version() * 0x9E3779B97F4A7C15L;
-    mixed = (mixed ^ key.prefix().high()) * 0xC2B2AE3D27D4EB4FL;
-    mixed = (mixed ^ key.prefix().low()) * 0x9E3779B97F4A7C15L;
-    mixed =
-        (mixed ^ key.prefixLength() ^ ((long) key.service().port() << 16)) * 0xC2B2AE3D27D4EB4FL;
-    return mixed ^ (mixed >>> 29);
-  }
-
-  /** What one source port is told of; an equal one need not be told again. */
-  private record Told(Claim claim, boolean isBesideItsGroup) {}
-
-  /** What governs which source port by this row alone; port 0 stands for all. */
-  private static Map<Integer, Told> governing(
-      @Nullable PrefixClaims row, Predicate<Owner> isRegistered) {
-    Map<Integer, Told> governing = new HashMap<>();
-    if (row != null) {
-      row.claims().stream()
-          .filter(claim -> isRegistered.test(claim.owner()))
-          .sorted(NARROWEST_FIRST.reversed())
-          .map(claim -> new Told(claim, hasGroupIn(row, claim)))
-          .forEach(told -> ports(told.claim).forEach(port -> governing.put(port, told)));
-    }
-    return governing;
-  }
-
-  private static List<Integer> ports(Claim claim) {
-    return claim.ports().isEmpty() ? List.of(0) : claim.ports();
-  }
-
-  private void tell(ClaimKey key, Map<Integer, Told> before, Map<Integer, Told> after) {
-    after.forEach(
-        (port, told) -> {
-          if (!told.equals(before.get(port))) {
-            tell(key, port, told);
-          }
-        });
-    before.forEach(
-        (port, claim) -> {
-          if (!after.containsKey(port)) {
-            listener.ceases(key.service(), selector(key, port));
-          }
-        });
-  }
-
-  private void tell(ClaimKey key, int port, Told told) {
-    ClientSelector client = selector(key, port);
-    if (told.claim.isHole()) {
-      listener.opens(key.service(), client, told.claim, told.isBesideItsGroup);
-    } else {
-      listener.governs(key.service(), client, told.claim);
-    }
-  }
-
-  private static boolean hasGroupIn(PrefixClaims row, Claim hole) {
-    return row.claims().stream().anyMatch(hole::isHoleIn);
-  }
-
-  private static ClientSelector selector(ClaimKey key, int port) {
-    return new ClientSelector(
-        key.prefix(), key.prefixLength(), port == 0 ? List.of() : List.of(port));
   }
 
   /** Many claims have few owners: keeps one object of each. */

@@ -17,20 +17,19 @@ import org.holdfast.routing.RouteDecision.Refused;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection from its acceptance until its instance is reached: PROXY header, where one is due;
- * decision, or waiting for it; one instance after another until one answers. What the client sends
- * meanwhile stays in its socket.
+ * A connection from when its client is known until its instance is reached: decision, or waiting
+ * for it; one instance after another until one answers. What the client sends meanwhile stays in
+ * its socket.
  */
 final class Arrival implements Stage {
   private static final Duration LONGEST_HOLD = Duration.ofMillis(1500);
   private static final int MOST_TRIES = 5;
-  private static final byte[] NOTHING = {};
 
   private final Frontend frontend;
   private final Loop loop;
   private final Wire client;
-  private Endpoint source;
-  private byte[] received = NOTHING;
+  private final Endpoint source;
+  private byte[] received;
   private Set<Endpoint> tried = Set.of();
   private @Nullable Attempt attempt;
   private Doing doing = Doing.ROUTING;
@@ -40,7 +39,6 @@ final class Arrival implements Stage {
   private long deadline;
 
   private enum Doing {
-    READING_HEADER,
     ROUTING,
     WAITING,
     CONNECTING,
@@ -50,20 +48,19 @@ final class Arrival implements Stage {
   private record Attempt(
       Endpoint instance, Wire wire, ConnectionTable.Open entry, boolean pinned) {}
 
-  Arrival(Frontend frontend, Loop loop, Wire client, Endpoint source) {
+  /** Of that client, which has said that much so far, for the instance. */
+  Arrival(Frontend frontend, Loop loop, Wire client, Endpoint source, byte[] received) {
     this.frontend = frontend;
     this.loop = loop;
     this.client = client;
     this.source = source;
+    this.received = received;
   }
 
   void begin() {
     loop.enter(this);
-    if (frontend.isTrustedProxy(source)) {
-      awaitHeader();
-    } else {
-      route();
-    }
+    deadlineIn(LONGEST_HOLD);
+    route();
   }
 
   private void deadlineIn(Duration time) {
@@ -78,7 +75,6 @@ final class Arrival implements Stage {
   @Override
   public void expired() {
     switch (doing) {
-      case READING_HEADER -> badHeader("no whole PROXY header in time");
       case ROUTING -> heldTooLong();
       case WAITING -> waitedTooLong();
       case CONNECTING -> instanceFailed("no answer in " + frontend.connectTimeout);
@@ -88,57 +84,11 @@ final class Arrival implements Stage {
 
   @Override
   public void ready(Wire wire) {
-    if (doing == Doing.READING_HEADER) {
-      readHeader();
-    } else if (doing == Doing.WAITING) {
+    if (doing == Doing.WAITING) {
       seeWhetherItLeaves();
     } else if (doing == Doing.CONNECTING && wire != client) {
       finishConnect();
     }
-  }
-
-  private void awaitHeader() {
-    doing = Doing.READING_HEADER;
-    deadlineIn(frontend.connectTimeout);
-    try {
-      client.watch(loop, this);
-    } catch (IOException gone) {
-      end();
-    }
-  }
-
-  private void readHeader() {
-    try {
-      while (doing == Doing.READING_HEADER && !client.isDrained()) {
-        ByteBuffer buffer = loop.buffer().limit(ProxyHeaderReading.LONGEST - received.length);
-        boolean ended = client.read(buffer) < 0;
-        received = concat(received, buffer.flip());
-        judge(ProxyHeaderReading.of(received), ended);
-      }
-    } catch (IOException gone) {
-      end();
-    }
-  }
-
-  private void judge(ProxyHeaderReading header, boolean ended) {
-    if (header instanceof ProxyHeaderReading.Complete complete) {
-      if (complete.client() != null) {
-        source = complete.client();
-      }
-      received = Arrays.copyOfRange(received, complete.length(), received.length);
-      route();
-    } else if (header instanceof ProxyHeaderReading.Refused refused) {
-      badHeader(refused.why());
-    } else if (ended) {
-      badHeader("the end before a whole PROXY header");
-    }
-  }
-
-  private void badHeader(String what) {
-    frontend.counters.badHeaders.increment();
-    frontend.badHeader.say(
-        () -> "service " + frontend.name() + ": " + what + " from the trusted source " + source);
-    end();
   }
 
   private void route() {
@@ -384,7 +334,7 @@ final class Arrival implements Stage {
     relay.guarded(() -> relay.begin(head));
   }
 
-  private static byte[] concat(byte[] first, ByteBuffer second) {
+  static byte[] concat(byte[] first, ByteBuffer second) {
     byte[] both = Arrays.copyOf(first, first.length + second.remaining());
     second.get(both, first.length, second.remaining());
     return both;

@@ -43,8 +43,13 @@ final class Gate implements Transport.Acceptor {
       loop.close(client);
       return;
     }
-    Arrival arrival = new Arrival(frontend, loop, client, from);
-    arrival.guarded(arrival::begin);
+    if (frontend.isTrustedProxy(from)) {
+      Greeting greeting = new Greeting(frontend, loop, client, from);
+      greeting.guarded(greeting::begin);
+    } else {
+      Arrival arrival = new Arrival(frontend, loop, client, from, Greeting.NOTHING);
+      arrival.guarded(arrival::begin);
+    }
   }
 
   /** Without a pause the loop would do nothing else until a descriptor is free. */
