@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
@@ -56,8 +57,10 @@ class WithoutMicroProfileHealthIT {
     assertEquals(0, Probe.start(CLIENT, "").code());
     assertEquals(0, Probe.end(CLIENT).code());
 
-    HttpResponse<String> ready = Http.health("/health/ready");
-    assertEquals(200, ready.statusCode());
-    assertFalse(ready.body().contains("holdfast"), ready.body());
+    for (String question : List.of("started", "ready", "live")) {
+      HttpResponse<String> answer = Http.health("/health/" + question);
+      assertEquals(200, answer.statusCode());
+      assertFalse(answer.body().contains("holdfast"), answer.body());
+    }
   }
 }
