@@ -61,7 +61,9 @@ class HealthInWildFlyIT {
     assertStartedAndLive("current");
   }
 
-  /** As while it boots: an orchestrator must not take a server for started that has no table yet. */
+  /**
+   * As while it boots: an orchestrator must not take a server for started that has no table yet.
+   */
   @Test
   void aServerWithoutItsApplicationHasNotStarted_E7(@ArquillianResource Deployer deployer)
       throws Exception {
