@@ -8,11 +8,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
-import org.jboss.arquillian.test.api.ArquillianResource;
 import org.jboss.as.arquillian.api.ServerSetup;
 import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.junit.jupiter.api.Test;
@@ -30,7 +28,7 @@ class HealthInWildFlyIT {
   private static final String AWAY = "the cluster is away: starts are answered 18";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @Deployment(name = "it", testable = false)
+  @Deployment(testable = false)
   static EnterpriseArchive application() {
     return Archives.application(Factories.class, ProbeServlet.class);
   }
@@ -58,18 +56,6 @@ class HealthInWildFlyIT {
   @Test
   void aStackThatIsCurrentIsStarted_readyAndLive_E7() throws Exception {
     assertEquals(new Health(200, "UP", "current"), Health.of("ready"));
-    assertStartedAndLive("current");
-  }
-
-  /**
-   * As while it boots: an orchestrator must not take a server for started that has no table yet.
-   */
-  @Test
-  void aServerWithoutItsApplicationHasNotStarted_E7(@ArquillianResource Deployer deployer)
-      throws Exception {
-    deployer.undeploy("it");
-    assertEquals(503, Http.health("/health/started").statusCode());
-    deployer.deploy("it");
     assertStartedAndLive("current");
   }
 

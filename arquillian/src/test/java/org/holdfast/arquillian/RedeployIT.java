@@ -79,6 +79,7 @@ class RedeployIT {
   private static void assertServes(RunningWildFly wildFly) throws Exception {
     assertTrue(Http.post("/shop/basket/tea").body().contains("\"code\":0"));
     assertTrue(wildFly.ourMBeans().contains("org.holdfast:type=AffinityTable,instance=\"here\""));
+    assertEquals(200, Http.health("/health/started").statusCode());
     assertFalse(wildFly.ourThreads().isEmpty());
     assertTrue(RunningWildFly.listensForTheCluster());
   }
@@ -87,6 +88,8 @@ class RedeployIT {
     // Hazelcast tells its threads to end and does not wait for the last.
     Await.until("no thread left", Duration.ofSeconds(5), () -> wildFly.ourThreads().isEmpty());
     assertEquals(Set.of(), wildFly.ourMBeans());
+    // As while the server boots: one that has no table yet must not be taken for started (SPEC E7).
+    assertEquals(503, Http.health("/health/started").statusCode());
     assertFalse(RunningWildFly.listensForTheCluster());
   }
 

@@ -3,7 +3,6 @@ package org.holdfast.arquillian;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import java.net.http.HttpResponse;
 import java.util.List;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -58,9 +57,8 @@ class WithoutMicroProfileHealthIT {
     assertEquals(0, Probe.end(CLIENT).code());
 
     for (String question : List.of("started", "ready", "live")) {
-      HttpResponse<String> answer = Http.health("/health/" + question);
-      assertEquals(200, answer.statusCode());
-      assertFalse(answer.body().contains("holdfast"), answer.body());
+      String answer = Http.health("/health/" + question).body();
+      assertFalse(answer.contains("holdfast"), answer);
     }
   }
 }

@@ -446,12 +446,21 @@ final class History {
               .findFirst()
               .get();
       assertTrue(isNear(left, one.timeLeft()), () -> one + " should have " + left + " left");
+      assertTrue(one.granted().compareTo(one.timeLeft()) >= 0, one::toString);
     }
     for (Instance instance : Land.INSTANCES) {
       if (instance.target().equals(target)) {
         assertEquals(
-            model.list(target).filter(one -> one.owner.equals(instance)).count(),
-            stack(target).stack.held(instance.endpoint(), 100).size(),
+            model
+                .list(target)
+                .filter(one -> one.owner.equals(instance))
+                .map(one -> one.service.address() + " " + one.client + " " + one.granted)
+                .sorted()
+                .toList(),
+            stack(target).stack.held(instance.endpoint(), 100).stream()
+                .map(one -> one.service() + " " + one.client() + " " + one.granted())
+                .sorted()
+                .toList(),
             "held");
       }
     }
@@ -459,20 +468,12 @@ final class History {
 
   private String described(Affinity one) {
     return String.join(
-        " ",
-        one.service.address().toString(),
-        one.client.toString(),
-        one.owner.toString(),
-        one.granted.toString());
+        " ", one.service.address().toString(), one.client.toString(), one.owner.toString());
   }
 
   private static String described(Kept one) {
     return String.join(
-        " ",
-        one.service().toString(),
-        one.client().toString(),
-        one.instance().toString(),
-        one.granted().toString());
+        " ", one.service().toString(), one.client().toString(), one.instance().toString());
   }
 
   private void compareIndications() {
