@@ -63,13 +63,15 @@ class HealthInWildFlyIT {
   void whileItDrainsItIsNotReady_andIsAgainWhenItIsTakenBack_E7() throws Exception {
     assertEquals(0, Probe.start(CLIENT, "").code());
     try (RemoteBeans beans = new RemoteBeans(ManagementUser.NAME, ManagementUser.PASSWORD)) {
-      beans.tell("Targets", "drain", "here", "", 60L);
-      assertTrue(beans.tell("Targets", "instancesAsJson").contains("\"state\":\"DRAINING\""));
+      try {
+        beans.tell("Targets", "drain", "here", "", 60L);
+        assertTrue(beans.tell("Targets", "instancesAsJson").contains("\"state\":\"DRAINING\""));
 
-      assertEquals(new Health(503, "DOWN", "drains, or is out of use"), Health.of("ready"));
-      assertStartedAndLive("drains, or is out of use");
-
-      beans.tell("Targets", "resume", "here", "");
+        assertEquals(new Health(503, "DOWN", "drains, or is out of use"), Health.of("ready"));
+        assertStartedAndLive("drains, or is out of use");
+      } finally {
+        beans.tell("Targets", "resume", "here", "");
+      }
       assertEquals(new Health(200, "UP", "current"), Health.of("ready"));
     }
     assertEquals(0, Probe.end(CLIENT).code());
