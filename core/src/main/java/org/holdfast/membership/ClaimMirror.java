@@ -1,6 +1,5 @@
 package org.holdfast.membership;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
@@ -175,30 +175,34 @@ public final class ClaimMirror {
    *
    * @param isWhole whether what it lacks has ended; else its owner may be about to put it back
    */
-  void endReading(Map<ClaimKey, PrefixClaims> snapshot, boolean isWhole) {
-    Set<ClaimKey> touched = touchedWhileReading == null ? Set.of() : touchedWhileReading;
-    touchedWhileReading = null;
-    if (isWhole) {
-      // Also where it is older than what is held: that was lost in a merge.
-      List<ClaimKey> other = new ArrayList<>(rows.keySet());
-      other.removeIf(
-          key -> touched.contains(key) || Objects.equals(rows.get(key), snapshot.get(key)));
-      other.forEach(key -> replaceBy(key, snapshot.get(key)));
-    }
-    snapshot.forEach(this::applyIfNewer);
+  CompletionStage<Void> endReading(
+      Map<ClaimKey, PrefixClaims> snapshot, boolean isWhole, Slices slices) {
+    List<ClaimKey> held = isWhole ? List.copyOf(rows.keySet()) : List.of();
+    return slices
+        .forEach(held.iterator(), key -> correct(key, snapshot.get(key)))
+        .thenCompose(
+            done ->
+                slices.forEach(
+                    snapshot.entrySet().iterator(),
+                    row -> applyIfNewer(row.getKey(), row.getValue())))
+        .thenRun(() -> touchedWhileReading = null);
   }
 
-  /** The rows that have claims again which ended, as they ought to be. */
-  Map<ClaimKey, PrefixClaims> revived(Map<ClaimKey, PrefixClaims> snapshot) {
-    Map<ClaimKey, PrefixClaims> right = new HashMap<>();
-    snapshot.forEach(
-        (key, row) -> {
-          if (ended.isIn(key, row)) {
-            List<Claim> living = ended.without(key, row).claims();
-            right.put(key, new PrefixClaims(clock + 1, row.publisher(), row.publication(), living));
-          }
-        });
-    return right;
+  /** Also where it is older than what is held: that was lost in a merge. */
+  private void correct(ClaimKey key, @Nullable PrefixClaims row) {
+    boolean isTouched = touchedWhileReading != null && touchedWhileReading.contains(key);
+    if (!isTouched && !Objects.equals(rows.get(key), row)) {
+      replaceBy(key, row);
+    }
+  }
+
+  /** What that row of the registry ought to be, as claims in it have ended; empty: as it is. */
+  Optional<PrefixClaims> revived(ClaimKey key, PrefixClaims row) {
+    return ended.isIn(key, row)
+        ? Optional.of(
+            new PrefixClaims(
+                clock + 1, row.publisher(), row.publication(), ended.without(key, row).claims()))
+        : Optional.empty();
   }
 
   private void replaceBy(ClaimKey key, @Nullable PrefixClaims row) {
@@ -218,12 +222,18 @@ public final class ClaimMirror {
     }
     Set<Incarnation> before = registered;
     registered = Set.copyOf(incarnations);
+    Set<Incarnation> others = new HashSet<>(before);
+    others.addAll(registered);
+    others.removeIf(one -> before.contains(one) && registered.contains(one));
     rows.forEach(
-        (key, row) ->
+        (key, row) -> {
+          if (row.claims().stream().anyMatch(one -> others.contains(Incarnation.of(one.owner())))) {
             telling.changed(
                 key,
                 Telling.of(row, owner -> before.contains(Incarnation.of(owner))),
-                Telling.of(row, this::isRegistered)));
+                Telling.of(row, this::isRegistered));
+          }
+        });
   }
 
   private void replace(ClaimKey key, @Nullable PrefixClaims before, @Nullable PrefixClaims after) {

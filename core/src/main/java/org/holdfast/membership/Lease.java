@@ -13,6 +13,7 @@ final class Lease {
   private long lastTaken;
   private volatile long until;
   private volatile boolean granted;
+  private long breaks;
 
   Lease(Ticker ticker) {
     this.ticker = ticker;
@@ -27,6 +28,9 @@ final class Lease {
 
   /** A majority took a beat that was sent then; an unbroken lease is extended. */
   void beatTaken(long sentAt) {
+    if (!canBeGranted()) {
+      breaks++;
+    }
     if (sentAt - lastTaken > 0) {
       lastTaken = sentAt;
     }
@@ -42,13 +46,19 @@ final class Lease {
     return ticker.nanos() - lastTaken - Member.LEASE.toNanos() < 0;
   }
 
+  /** How often others may have ceased to wait for this participant. */
+  long breaks() {
+    return breaks;
+  }
+
   /** Beats sent so far count no more, and everything must be read anew. */
   void revoke() {
+    breaks++;
     granted = false;
     lastTaken = ticker.nanos() - Member.LEASE.toNanos();
   }
 
-  /** Everything was read anew, beginning after a beat had been taken. */
+  /** Everything was read anew, since a beat had been taken and without a break. */
   void grant() {
     until = lastTaken + Member.LEASE.toNanos();
     granted = true;

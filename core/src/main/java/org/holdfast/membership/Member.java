@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -73,6 +74,7 @@ public final class Member {
   private final Heartbeat heartbeat;
   private final Settling settling;
   private final Reading reading;
+  private final Slices slices;
   private final Consumer<Roster> rosterListener;
 
   private Runnable reborn = () -> {};
@@ -110,9 +112,10 @@ public final class Member {
     replies = new Replies(facility.replies(), owner, ticker, participant.name());
     mirror = new ClaimMirror(claimListener);
     repair = new Repair(mirror);
+    slices = new Slices(owner);
     seat = new Seat(facility, owner, timers, participant, this::adopted);
     heartbeat = new Heartbeat(facility, owner, ticker, seat, this::beat, this::beatTaken);
-    settling = new Settling(facility, ticker, seat, watches, majority, mirror);
+    settling = new Settling(facility, ticker, seat, watches, majority, mirror, slices);
     reading = new Reading(facility, owner, ticker, seat, mirror, replies, new Reader());
   }
 
@@ -125,7 +128,7 @@ public final class Member {
    * Asked with every claim that was just read whether what this participant owns is all among them;
    * if not, it must put the rest back.
    */
-  public void whenRead(Predicate<Map<ClaimKey, PrefixClaims>> isWhole) {
+  public void whenRead(Function<Map<ClaimKey, PrefixClaims>, CompletionStage<Boolean>> isWhole) {
     settling.auditBy(isWhole);
   }
 
@@ -278,8 +281,11 @@ public final class Member {
 
   /** What follows from what was read. */
   private final class Reader implements Reading.Reader {
+    private long breaksBefore;
+
     @Override
     public void seated(boolean asAnotherLife) {
+      breaksBefore = lease.breaks();
       replies.joinedAs(self().incarnation());
       if (asAnotherLife) {
         beginAnew();
@@ -292,12 +298,21 @@ public final class Member {
     }
 
     @Override
-    public void everythingRead(Reading.Everything read) {
-      boolean isWhole = settling.isWhole(read);
-      mirror.endReading(read.claims(), isWhole);
+    public CompletionStage<Void> everythingRead(Reading.Everything read) {
+      return settling
+          .isWhole(read)
+          .thenCompose(
+              isWhole ->
+                  mirror
+                      .endReading(read.claims(), isWhole, slices)
+                      .thenRun(() -> taken(read, isWhole)));
+    }
+
+    private void taken(Reading.Everything read, boolean isWhole) {
       hasRead = true;
       boolean isAlone = ticker.nanos() - currentFrom >= 0;
-      if (isWhole && isAlone && !isBehind(read.beats()) && lease.canBeGranted()) {
+      boolean isUnbroken = lease.canBeGranted() && lease.breaks() == breaksBefore;
+      if (isWhole && isAlone && isUnbroken && !isBehind(read.beats())) {
         lease.grant();
       }
     }

@@ -41,11 +41,15 @@ final class Reading {
   /**
    * What was there at some time.
    *
+   * @param began when the reading was begun
    * @param beatsBefore read before the claims
    * @param beats read after them
    */
   record Everything(
-      Map<String, Beat> beatsBefore, Map<ClaimKey, PrefixClaims> claims, Map<String, Beat> beats) {}
+      long began,
+      Map<String, Beat> beatsBefore,
+      Map<ClaimKey, PrefixClaims> claims,
+      Map<String, Beat> beats) {}
 
   /** Told of the steps, in this order. */
   interface Reader {
@@ -56,7 +60,7 @@ final class Reading {
     void beatsRead(Roster roster, Map<String, Beat> beats, long began);
 
     /** From what was told since the mirror's {@link ClaimMirror#beginReading} on, and that. */
-    void everythingRead(Everything read);
+    CompletionStage<Void> everythingRead(Everything read);
   }
 
   Reading(
@@ -156,20 +160,20 @@ final class Reading {
               return facility
                   .beats()
                   .getAll(roster.allNames())
-                  .thenAcceptAsync(
+                  .thenComposeAsync(
                       beats -> {
                         reader.beatsRead(roster, beats, beatsBegan);
-                        everythingRead(began, new Everything(beatsBefore, claims, beats));
+                        return everythingRead(new Everything(began, beatsBefore, claims, beats));
                       },
                       owner);
             });
   }
 
-  private void everythingRead(long began, Everything read) {
-    if (ticker.nanos() - began > LONGEST.toNanos()) {
+  private CompletionStage<Void> everythingRead(Everything read) {
+    if (ticker.nanos() - read.began() > LONGEST.toNanos()) {
       throw new IllegalStateException("reading took longer than tombstones are certain to stay");
     }
-    reader.everythingRead(read);
+    return reader.everythingRead(read);
   }
 
   private void changed(Change<ClaimKey, PrefixClaims> change, long generation) {

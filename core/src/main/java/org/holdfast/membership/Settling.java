@@ -2,6 +2,10 @@ package org.holdfast.membership;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
@@ -9,7 +13,6 @@ import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.time.Ticker;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether the registry may be believed again after rows were lost, or older ones came back: first
@@ -25,7 +28,9 @@ final class Settling {
   private final Watches watches;
   private final Majority majority;
   private final ClaimMirror mirror;
-  private Predicate<Map<ClaimKey, PrefixClaims>> audit = snapshot -> true;
+  private final Slices slices;
+  private Function<Map<ClaimKey, PrefixClaims>, CompletionStage<Boolean>> audit =
+      snapshot -> CompletableFuture.completedStage(true);
   private boolean settled = true;
   private long upheavalAt;
 
@@ -35,17 +40,19 @@ final class Settling {
       Seat seat,
       Watches watches,
       Majority majority,
-      ClaimMirror mirror) {
+      ClaimMirror mirror,
+      Slices slices) {
     this.facility = facility;
     this.ticker = ticker;
     this.seat = seat;
     this.watches = watches;
     this.majority = majority;
     this.mirror = mirror;
+    this.slices = slices;
   }
 
   /** Asked whether what this participant owns is all among those claims. */
-  void auditBy(Predicate<Map<ClaimKey, PrefixClaims>> isWhole) {
+  void auditBy(Function<Map<ClaimKey, PrefixClaims>, CompletionStage<Boolean>> isWhole) {
     audit = isWhole;
   }
 
@@ -70,15 +77,29 @@ final class Settling {
   }
 
   /** Whether what the registry lacks has ended; puts right what this participant knows better. */
-  boolean isWhole(Reading.Everything read) {
-    Map<ClaimKey, PrefixClaims> right = mirror.revived(read.claims());
-    right.forEach((key, row) -> correct(key, read.claims().get(key), row));
-    settled = audit.test(read.claims()) && right.isEmpty();
-    return settled && othersAreSettled(read);
+  CompletionStage<Boolean> isWhole(Reading.Everything read) {
+    AtomicBoolean isRight = new AtomicBoolean(true);
+    return slices
+        .forEach(
+            read.claims().entrySet().iterator(),
+            row ->
+                mirror
+                    .revived(row.getKey(), row.getValue())
+                    .ifPresent(
+                        right -> {
+                          isRight.set(false);
+                          correct(row.getKey(), row.getValue(), right);
+                        }))
+        .thenCompose(done -> audit.apply(read.claims()))
+        .thenApply(
+            isAllIn -> {
+              settled = isAllIn && isRight.get() && isSince(read.began());
+              return settled && othersAreSettled(read);
+            });
   }
 
   /** A merge has brought back what ended; perhaps nobody else is there who knows of it. */
-  private void correct(ClaimKey key, @Nullable PrefixClaims read, PrefixClaims right) {
+  private void correct(ClaimKey key, PrefixClaims read, PrefixClaims right) {
     facility.claims().replace(key, read, right).exceptionally(nextTimeThen -> false);
   }
 

@@ -1,6 +1,7 @@
 package org.holdfast.stack;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.PrefixClaims;
 import org.holdfast.membership.Member;
+import org.holdfast.membership.Slices;
 import org.holdfast.membership.Timers;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class Reconciliation {
   private static final Duration RETRY = Duration.ofMillis(500);
   private static final int MOST_AT_ONCE = 32;
 
+  private final Slices slices;
   private final Timers timers;
   private final Turns turns;
   private final Registry registry;
@@ -37,6 +40,7 @@ final class Reconciliation {
   private @Nullable CompletableFuture<@Nullable Void> done;
 
   Reconciliation(
+      Slices slices,
       Timers timers,
       Turns turns,
       Registry registry,
@@ -44,6 +48,7 @@ final class Reconciliation {
       Affinities affinities,
       Indications indications) {
     this.indications = indications;
+    this.slices = slices;
     this.timers = timers;
     this.turns = turns;
     this.registry = registry;
@@ -98,23 +103,33 @@ final class Reconciliation {
    * Whether the registry as it was read has what it should of this target, and nothing else; what
    * is missing is put back, what is wrong taken out.
    */
-  boolean isAllIn(Map<ClaimKey, PrefixClaims> read) {
-    List<OwnAffinity> missing =
-        affinities
-            .all()
-            .filter(affinities::isInForce)
-            .filter(affinity -> !affinity.isIn(read.get(affinity.key().claimKey())))
-            .toList();
-    // A merge may bring back what had ended.
-    List<ClaimKey> wrong =
-        read.entrySet().stream()
-            .filter(row -> !turns.isTaken(row.getKey()))
-            .filter(row -> isWrong(row.getKey(), row.getValue()))
-            .map(Map.Entry::getKey)
-            .toList();
-    missing.forEach(this::putBack);
-    wrong.forEach(this::audit);
-    return missing.isEmpty() && wrong.isEmpty() && !isPuttingBack();
+  CompletionStage<Boolean> isAllIn(Map<ClaimKey, PrefixClaims> read) {
+    List<OwnAffinity> missing = new ArrayList<>();
+    List<ClaimKey> wrong = new ArrayList<>();
+    return slices
+        .forEach(
+            affinities.all().filter(affinities::isInForce).iterator(),
+            affinity -> {
+              if (!affinity.isIn(read.get(affinity.key().claimKey()))) {
+                missing.add(affinity);
+              }
+            })
+        .thenCompose(
+            done ->
+                slices.forEach(
+                    read.entrySet().iterator(),
+                    row -> {
+                      // A merge may bring back what had ended.
+                      if (!turns.isTaken(row.getKey()) && isWrong(row.getKey(), row.getValue())) {
+                        wrong.add(row.getKey());
+                      }
+                    }))
+        .thenApply(
+            done -> {
+              missing.forEach(this::putBack);
+              wrong.forEach(this::audit);
+              return missing.isEmpty() && wrong.isEmpty() && !isPuttingBack();
+            });
   }
 
   /** Takes away what the registry says of this target under that key and is not so. */

@@ -24,6 +24,7 @@ import org.holdfast.facility.Roster;
 import org.holdfast.membership.ClaimMirror;
 import org.holdfast.membership.ConnectionQuery;
 import org.holdfast.membership.Member;
+import org.holdfast.membership.Slices;
 import org.holdfast.membership.Timers;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,9 @@ public final class TargetStack {
     connections = new KnownConnections(ticker, timers, member, sightings, affinities);
     hearing =
         new Hearing(facility, owner, ticker, member, registry, sightings, affinities, connections);
-    reconciliation = new Reconciliation(timers, turns, registry, member, affinities, indications);
+    reconciliation =
+        new Reconciliation(
+            new Slices(owner), timers, turns, registry, member, affinities, indications);
     member.whenRead(reconciliation::isAllIn);
     Limits limits = new Limits(settings, affinities);
     Holes holes = new Holes(owner, turns, member, limits, affinities, registry, reconciliation);
