@@ -291,10 +291,15 @@ public final class Router {
 
   /**
    * Clients that automatic affinity keeps, through whatever router of the cluster, in no order
-   * (SPEC B5).
+   * (SPEC B5): whose new connections go there.
    */
   public List<ActiveClient> activeClients(int atMost) {
-    return seats.list(atMost);
+    return seats.list(this::keepsActive, atMost);
+  }
+
+  private boolean keepsActive(ServiceAddress service, Endpoint instance) {
+    Balancer balancer = balancers.get(service);
+    return balancer != null && balancer.serves(instance) && !health.isDown(instance);
   }
 
   /** The active connections of this router. */

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiPredicate;
 import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -239,18 +240,23 @@ final class Seats {
     return own.get(bucket).isEmpty();
   }
 
-  /** Any thread: clients that are active through any router, in no order. */
-  List<ActiveClient> list(int atMost) {
+  /**
+   * Any thread: clients that are active through any router, in no order.
+   *
+   * @param usable whether a service's instance takes its active clients
+   */
+  List<ActiveClient> list(BiPredicate<ServiceAddress, Endpoint> usable, int atMost) {
     long now = ticker.nanos();
     return Stream.concat(own.stream().flatMap(one -> one.keySet().stream()), told.keySet().stream())
         .distinct()
-        .flatMap(visitor -> Stream.ofNullable(listed(visitor, now)))
+        .flatMap(visitor -> Stream.ofNullable(listed(visitor, usable, now)))
         .limit(atMost)
         .toList();
   }
 
-  private @Nullable ActiveClient listed(Visitor visitor, long now) {
-    Seat seat = find(visitor, instance -> true);
+  private @Nullable ActiveClient listed(
+      Visitor visitor, BiPredicate<ServiceAddress, Endpoint> usable, long now) {
+    Seat seat = find(visitor, instance -> usable.test(visitor.service(), instance));
     return seat == null || !seat.isActive()
         ? null
         : new ActiveClient(

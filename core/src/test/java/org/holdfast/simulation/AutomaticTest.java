@@ -4,22 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.simulation.SimulatedCluster.Router;
+import org.holdfast.simulation.SimulatedCluster.Stack;
 import org.junit.jupiter.api.Test;
 
 /** SPEC B4, rules 9 and 14: how long new clients of a service with automatic affinity wait. */
 class AutomaticTest {
   private final SimulatedCluster cluster = new SimulatedCluster(7);
-
-  AutomaticTest() {
-    cluster.openAutomatic(1);
-    cluster.openAutomatic(2);
-  }
+  private final List<Stack> stacks = List.of(cluster.openAutomatic(1), cluster.openAutomatic(2));
 
   /** Whatever the clock showed when the router joined. */
   @Test
@@ -56,6 +55,26 @@ class AutomaticTest {
             .router
             .router()
             .routeByWhatIsHeld(SimulatedCluster.SHOP, client, Set.of(), instance -> false));
+  }
+
+  /** What people are shown is what happens to the client's next connection. */
+  @Test
+  void aClientWhoseInstanceIsWithdrawn_isNotListedAsKeptThere_B5() {
+    Router front = cluster.openRouter("front");
+    cluster.simulation.run(Duration.ofSeconds(2));
+    Endpoint client = new Endpoint(IpAddress.parse("203.0.113.9"), 40_000);
+    Endpoint instance = assertInstanceOf(Automatic.class, front.route("203.0.113.9")).instance();
+    front.router.router().connections().open(SimulatedCluster.SHOP, client, instance, false);
+    cluster.simulation.run(Duration.ofSeconds(1));
+    assertEquals(1, front.router.router().activeClients(10).size());
+
+    stacks.stream()
+        .map(stack -> stack.stack.administration())
+        .filter(one -> one.services().get(0).instances().contains(instance))
+        .forEach(one -> one.withdraw(Optional.of("shop"), "bob"));
+    cluster.simulation.run(Duration.ofSeconds(1));
+
+    assertEquals(0, front.router.router().activeClients(10).size());
   }
 
   private static boolean isHeld(Router router) {
