@@ -43,7 +43,8 @@ final class Source {
   Optional<String> text(String key) {
     Optional<String> value = lookup.apply(key).map(String::strip).filter(text -> !text.isEmpty());
     if (value.isEmpty() && isThere(key)) {
-      throw new ConfigurationException(key, "", "a value; if it has a default, leave the key out for that");
+      throw new ConfigurationException(
+          key, "", "a value; if it has a default, leave the key out for that");
     }
     return value;
   }
