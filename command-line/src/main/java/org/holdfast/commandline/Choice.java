@@ -17,7 +17,7 @@ record Choice(LocalProcess process, String node) {
    * The first node by name, as each answers for its whole cluster.
    *
    * @param instance the only name that is meant; empty: any
-   * @throws Failure if there is none, or they belong to several clusters
+   * @throws Failure if there is none, they belong to several clusters, or several have the name
    */
   static Choice of(List<LocalProcess> processes, String instance) {
     Map<String, Choice> first = new TreeMap<>();
@@ -27,8 +27,9 @@ record Choice(LocalProcess process, String node) {
           .forEach(
               (node, cluster) -> {
                 if (instance.isEmpty() || instance.equals(node)) {
-                  // A node that runs alone is a cluster of its own.
-                  String key = cluster.isEmpty() ? " " + process.pid() + node : cluster;
+                  // No cluster has a name twice, and a node that runs alone is one of its own.
+                  boolean isItsOwn = cluster.isEmpty() || !instance.isEmpty();
+                  String key = isItsOwn ? " " + process.pid() + node : cluster;
                   first.merge(key, new Choice(process, node), Choice::firstByName);
                 }
               });
@@ -37,14 +38,22 @@ record Choice(LocalProcess process, String node) {
       throw Failure.cannotConnect(none(processes, instance));
     }
     if (first.size() > 1) {
-      throw Failure.usage(
-          "Holdfast runs here for several clusters, say which is meant:\n" + lines(processes));
+      throw Failure.usage(several(processes, instance));
     }
     return first.values().iterator().next();
   }
 
   private static Choice firstByName(Choice one, Choice other) {
     return one.node.compareTo(other.node) <= 0 ? one : other;
+  }
+
+  private static String several(List<LocalProcess> processes, String instance) {
+    if (instance.isEmpty()) {
+      return "Holdfast runs here for several clusters, say which is meant:\n" + lines(processes);
+    }
+    List<LocalProcess> named =
+        processes.stream().filter(one -> one.nodes().containsKey(instance)).toList();
+    return "Several nodes here are named '" + instance + "', say which is meant:\n" + lines(named);
   }
 
   private static String none(List<LocalProcess> processes, String instance) {

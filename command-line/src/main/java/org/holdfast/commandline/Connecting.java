@@ -115,7 +115,7 @@ final class Connecting {
 
   private Choice choose() throws IOException {
     if (process.isEmpty()) {
-      return Choice.of(LocalProcess.all(instance), instance);
+      return Choice.of(LocalProcess.all(), instance);
     }
     LocalProcess named = LocalProcess.of(process);
     return named.nodes().isEmpty()

@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
       ""
     })
 final class DrainCommand extends ChangeCommand {
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   @Mixin private Served served = new Served();
 
   @Option(
@@ -42,6 +44,9 @@ final class DrainCommand extends ChangeCommand {
       throw Failure.usage(
           "--within is 0s; allowed: 1s to 365d; who shall go at once is let go by"
               + " ./holdfast withdraw TARGET SERVICE");
+    }
+    if (within.compareTo(LONGEST) > 0) {
+      throw Failure.usage("--within is too long; allowed: 1s to 365d");
     }
   }
 

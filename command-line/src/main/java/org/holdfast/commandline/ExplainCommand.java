@@ -3,6 +3,8 @@ package org.holdfast.commandline;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +25,9 @@ import picocli.CommandLine.Parameters;
       ""
     })
 final class ExplainCommand extends NodeCommand {
+  private static final Pattern WITH_PORT =
+      Pattern.compile("(?:([0-9.]+)|\\[([0-9a-fA-F:.]+)]):(\\d{1,5})");
+
   @Parameters(
       index = "0",
       paramLabel = "SERVICE",
@@ -41,6 +46,17 @@ final class ExplainCommand extends NodeCommand {
 
   @Option(names = "--json", description = "For programs.")
   private boolean json;
+
+  @Override
+  void check() {
+    Matcher parts = WITH_PORT.matcher(client);
+    if (parts.matches()) {
+      String address = parts.group(1) == null ? parts.group(2) : parts.group(1);
+      throw Failure.usage(
+          "the client's port goes with --port: ./holdfast explain %s %s --port %s"
+              .formatted(service, address, parts.group(3)));
+    }
+  }
 
   @Override
   ExitCode ask(Node node) {

@@ -40,12 +40,8 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
     nodes = new TreeMap<>(nodes);
   }
 
-  /**
-   * Those of this user. Other programs are asked for their system properties, and left alone.
-   *
-   * @param instance only a node of this name is looked for; empty: all
-   */
-  static List<LocalProcess> all(String instance) {
+  /** Those of this user. Other programs are asked for their system properties, and left alone. */
+  static List<LocalProcess> all() {
     System.setProperty(PATIENCE, String.valueOf(PATIENCE_MILLIS));
     String own = String.valueOf(ProcessHandle.current().pid());
     List<VirtualMachineDescriptor> machines = new ArrayList<>(VirtualMachine.list());
@@ -60,9 +56,6 @@ record LocalProcess(String pid, SortedMap<String, String> nodes) {
       LocalProcess answered = next(asking, deadline);
       if (answered != null && !answered.nodes().isEmpty()) {
         found.add(answered);
-        if (answered.nodes().containsKey(instance)) {
-          break;
-        }
         // Strangers that hang are not waited for as long as nodes that may be slow.
         deadline = Math.min(deadline, System.nanoTime() + TimeUnit.SECONDS.toNanos(1));
       }

@@ -72,6 +72,27 @@ class ChoiceTest {
   }
 
   @Test
+  void aNameThatSeveralHave_isNotGuessedAmong() {
+    Failure why =
+        refused(
+            "node-1",
+            process(1, "node-1", "prod"),
+            process(2, "node-2", "prod"),
+            process(3, "node-1", "test"));
+    assertEquals(ExitCode.USAGE, why.code());
+    assertEquals(
+        """
+        Several nodes here are named 'node-1', say which is meant:
+          --process 1  node-1 of cluster prod
+          --process 3  node-1 of cluster test""",
+        why.why());
+    assertEquals(
+        ExitCode.USAGE,
+        refused("node-1", process(1, "node-1", "prod"), process(4, "node-1", "prod")).code(),
+        "no cluster has a name twice, so these are two of the same name");
+  }
+
+  @Test
   void eachNodeThatRunsAlone_isAClusterOfItsOwn() {
     LocalProcess alone = process(1, "front-tier", "");
     assertEquals("front-tier", Choice.of(List.of(alone), "").node());

@@ -118,13 +118,51 @@ class CommandsIT {
   void aChange_exits0IfDone_1IfRefused_withTheAnswer_A8() throws Exception {
     Said done = here("end", "web", "10.0.0.1");
     assertEquals(new Said(0, "DONE (0)\n", ""), done);
-    assertEquals(new Said(1, "NO_SUCH_AFFINITY (15)\n", ""), here("end", "web", "10.0.0.2"));
     assertEquals(
         new Said(0, "DONE (0), 5400 s left\n", ""),
         here("extend", "web", "10.0.0.1", "--for", "1h30m"));
     assertEquals(new Said(1, "no target is named node-7\n", ""), here("drain", "node-7", "--yes"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("resume", "node-1", "web"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("withdraw", "node-1", "web"));
+  }
+
+  @Test
+  void whereNothingIsToEndOrExtend_itIsSaidWhatMayKeepTheClient_A8() throws Exception {
+    for (Said said :
+        List.of(
+            here("end", "web", "10.0.0.2"), here("extend", "web", "10.0.0.2", "--for", "1h30m"))) {
+      assertEquals(1, said.code());
+      assertEquals("NO_SUCH_AFFINITY (15)\n", said.out());
+      assertTrue(said.err().startsWith("no server keeps it by a start"), said.err());
+      assertTrue(said.err().contains("AUTOMATIC"), said.err());
+    }
+  }
+
+  @Test
+  void aNameInTwoClusters_isNotGuessedAmong_E5() throws Exception {
+    String twin = "twin-" + NODE;
+    for (String cluster : List.of("a", "b")) {
+      processes.start(
+          "twin-" + cluster,
+          Processes.java(List.of(), PretendNode.class, List.of(twin, "twins-" + cluster, "1")));
+      processes.awaitSaid("twin-" + cluster, "ready");
+    }
+    Said said = processes.holdfast("services", "--instance", twin);
+    assertEquals(2, said.code(), said.out());
+    assertTrue(said.err().contains(twin + " of cluster twins-a"), said.err());
+    assertTrue(said.err().contains(twin + " of cluster twins-b"), said.err());
+    assertFalse(said.err().contains(NODE + " of cluster cluster-of"), said.err());
+  }
+
+  @Test
+  void aClientWithItsPort_isToldWhereThePortGoes() throws Exception {
+    for (String client : List.of("127.0.0.5", "[2001:db8::7]")) {
+      Said said = here("explain", "web", client + ":51000");
+      assertEquals(2, said.code(), said.out());
+      assertTrue(said.err().contains("web " + client.replaceAll("[\\[\\]]", "")), said.err());
+      assertTrue(said.err().contains("--port 51000"), said.err());
+    }
+    assertEquals(0, here("explain", "web", "::ffff:10.0.0.7", "--port", "51000").code());
   }
 
   @Test
@@ -148,6 +186,17 @@ class CommandsIT {
     Said said = here("drain", "node-1", "--within", "0s", "--yes");
     assertEquals(2, said.code(), said.out());
     assertTrue(said.err().contains("./holdfast withdraw"), said.err());
+  }
+
+  @Test
+  void aDrainOfMoreThanAYear_isRefused_withTheLongestAllowed_C5() throws Exception {
+    for (String time : List.of("99999d", "365d1s")) {
+      Said said = here("drain", "node-1", "--within", time, "--yes");
+      assertEquals(2, said.code(), said.out());
+      assertTrue(said.err().contains("--within is too long"), said.err());
+      assertTrue(said.err().contains("allowed: 1s to 365d"), said.err());
+    }
+    assertEquals(0, here("drain", "node-1", "--within", "365d", "--yes").code());
   }
 
   @Test

@@ -111,7 +111,9 @@ public final class PretendNode {
 
     @Override
     public String extendAffinity(String service, String client, long seconds) {
-      return "DONE (0), " + seconds + " s left";
+      return client.equals("10.0.0.1")
+          ? "DONE (0), " + seconds + " s left"
+          : "NO_SUCH_AFFINITY (15)";
     }
   }
 
