@@ -4,7 +4,7 @@ import { Refused, affinities, session } from "./api.js";
 import * as changes from "./changes.js";
 import { show } from "./details.js";
 import { byId, el, fill, name, plain, reconcile } from "./dom.js";
-import { brief, duration, many, number, ownerParts } from "./format.js";
+import { brief, duration, many, number, ownerParts, secondsSince } from "./format.js";
 import { onChange, state } from "./live.js";
 import { names } from "./services.js";
 
@@ -13,8 +13,11 @@ const AT_MOST_EVERY_MS = 2000;
 const AT_LEAST_EVERY_MS = 15_000;
 const TYPING_MS = 250;
 
+const NOBODY = { rows: [], next: "", total: 0, silent: [] };
+
 let cursors = [""];
-let page = { rows: [], next: "", total: 0, silent: [] };
+let page = NOBODY;
+let answered;
 let readAt = 0;
 let asking;
 let due;
@@ -28,18 +31,32 @@ async function read() {
   asking?.abort();
   const mine = (asking = new AbortController());
   const problem = byId("search-problem");
+  const search = byId("search").value.trim();
+  const question = JSON.stringify([search, cursors.at(-1)]);
   try {
-    const answer = await affinities(byId("search").value.trim(), cursors.at(-1), ROWS, mine.signal);
+    const answer = await affinities(search, cursors.at(-1), ROWS, mine.signal);
     if (mine !== asking) return;
     page = answer;
+    answered = question;
     readAt = Date.now();
+    for (const row of page.rows) row.readAt = readAt;
     problem.hidden = true;
     draw();
   } catch (why) {
     if (mine !== asking) return;
     problem.textContent = plain(why instanceof Refused ? why.message : String(why));
     problem.hidden = false;
+    if (question !== answered) clear();
   }
+}
+
+/** What is shown answers another question than the one that failed. */
+function clear() {
+  page = NOBODY;
+  readAt = Date.now();
+  draw();
+  byId("no-rows").hidden = true;
+  byId("clients-note").textContent = "";
 }
 
 function readSoon() {
@@ -69,7 +86,7 @@ function rowElement() {
 function updateRow(element, row) {
   const [client, service, owner, by, left, act] = element.children;
   if (!element.row) {
-    fill(client, el("button", { type: "button", class: "link mono", onclick: () => show(element.row) }, name(brief(row.client))));
+    fill(client, el("button", { type: "button", class: "link mono", onclick: () => show(() => element.row) }, name(brief(row.client))));
     fill(act, session.operator && row.origin === "SERVER" && el("button", { type: "button", class: "quiet small", "aria-label": plain(`End ${brief(row.client)} of ${row.service}`), onclick: () => changes.end(element.row, readSoon) }, "End"));
     fill(left, el("span", { class: "figure" }), el("progress", { "aria-hidden": "true", max: 1, value: 0 }));
   }
@@ -88,7 +105,7 @@ function updateRow(element, row) {
 function updateClock(element) {
   const { secondsLeft, secondsGranted } = element.row;
   const [text, bar] = element.querySelector(".left").children;
-  const left = secondsLeft < 0 ? -1 : Math.max(0, secondsLeft - Math.round((Date.now() - readAt) / 1000));
+  const left = secondsLeft < 0 ? -1 : Math.max(0, secondsLeft - secondsSince(element.row.readAt));
   text.textContent = left < 0 ? "while connected" : duration(left);
   bar.hidden = left < 0;
   bar.value = secondsGranted > 0 ? Math.min(1, left / secondsGranted) : 1;

@@ -4,14 +4,22 @@ import { byId, el, fill, name } from "./dom.js";
 import { open } from "./dialogs.js";
 import { item } from "./events.js";
 import { askFor } from "./explain.js";
-import { brief, duration, ownerParts } from "./format.js";
+import { brief, duration, ownerParts, secondsSince } from "./format.js";
 
 const ORIGIN = { SERVER: "An application started it", AUTOMATIC: "An open connection keeps it" };
+
+let tick = () => {};
 
 /** An address alone can be explained; a group has many answers. */
 const single = (client) => /^[\da-f.:]+$/.test(brief(client));
 
-function facts(row) {
+function updateClocks({ secondsLeft, secondsGranted, secondsOld, readAt }, left, started) {
+  const since = secondsSince(readAt);
+  left.textContent = secondsLeft < 0 ? "no clock" : `${duration(Math.max(0, secondsLeft - since))} of ${duration(secondsGranted)}`;
+  started.textContent = `${duration(secondsOld + since)} ago`;
+}
+
+function facts(row, left, started) {
   const [target, instance] = ownerParts(row.owner);
   const fact = (term, ...description) => el("div", {}, el("dt", {}, term), el("dd", {}, ...description));
   return el(
@@ -21,8 +29,8 @@ function facts(row) {
     fact("Goes to", name(target, "strong"), " ", name(instance, "mono soft")),
     fact("Kept by", ORIGIN[row.origin] ?? row.origin),
     row.startedBy && fact("Started by", name(row.startedBy)),
-    fact("Time left", row.secondsLeft < 0 ? "no clock" : `${duration(row.secondsLeft)} of ${duration(row.secondsGranted)}`),
-    fact("Started", `${duration(row.secondsOld)} ago`),
+    fact("Time left", left),
+    fact("Started", started),
     row.partsEnded > 0 && fact("Parts let go", String(row.partsEnded)),
   );
 }
@@ -42,8 +50,14 @@ async function showHistory(row, place) {
   }
 }
 
-export function show(row) {
+/** The row as the table has read it last: renewed meanwhile, it has more time again. */
+export function show(read) {
+  const row = read();
   const dialog = byId("details");
+  const left = el("span");
+  const started = el("span");
+  tick = () => updateClocks(read(), left, started);
+  tick();
   const past = el("div", { class: "past" }, el("p", { class: "nothing" }, "Asking its owner…"));
   const close = () => dialog.close();
   const canEnd = session.operator && row.origin === "SERVER";
@@ -53,7 +67,7 @@ export function show(row) {
       "div",
       { class: "sheet-body" },
       el("header", {}, el("h2", { id: "details-title", class: "mono" }, name(brief(row.client))), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: close }, "×")),
-      facts(row),
+      facts(row, left, started),
       el(
         "div",
         { class: "buttons" },
@@ -74,4 +88,5 @@ export function start() {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
+  setInterval(() => dialog.open && tick(), 1000);
 }

@@ -49,7 +49,7 @@ function draw() {
 }
 
 function tick() {
-  for (const time of document.querySelectorAll("#event-list time")) {
+  for (const time of document.querySelectorAll(".events time")) {
     time.textContent = ago(Date.parse(time.dateTime) / 1000);
   }
 }

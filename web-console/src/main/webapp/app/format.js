@@ -26,6 +26,8 @@ export function ago(atSeconds) {
   return seconds < 5 ? "just now" : `${duration(seconds)} ago`;
 }
 
+export const secondsSince = (milliseconds) => Math.round((Date.now() - milliseconds) / 1000);
+
 export const clock = (milliseconds) =>
   new Date(milliseconds).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 

@@ -33,11 +33,10 @@ function draw() {
   const nodes = [...state.nodes].sort(([a], [b]) => compare(b[2] + a, a[2] + b));
   const byKey = new Map(nodes);
   reconcile(byId("nodes"), [...byKey.keys()], () => el("li"), (item, key) => update(item, byKey.get(key)));
-  const { Targets = 0, LiveTargets = 0, Routers = 0, LiveRouters = 0, Current } = state.summary;
-  const silent = Targets - LiveTargets + Routers - LiveRouters;
+  const silent = nodes.filter(([, node]) => !node.isLive).length;
   fill(
     byId("nodes-note"),
-    Current === false
+    state.summary.Current === false
       ? el("span", { class: "tag bad" }, "no majority: nothing can be started here")
       : silent > 0
         ? el("span", { class: "tag bad" }, `${silent} silent`)

@@ -88,9 +88,12 @@ function updateInstance(item, row, most) {
   updateAction(part("act"), row);
 }
 
+/** A target that does not say its state would not hear of a change either. */
+const ACTION = { ACTIVE: "Drain", DRAINING: "Resume", INACTIVE: "Resume" };
+
 /** The button stays the same element while it means the same, so that it keeps the focus. */
 function updateAction(place, row) {
-  const action = !session.operator || !row.target ? "" : row.state === "ACTIVE" ? "Drain" : "Resume";
+  const action = session.operator && row.target ? (ACTION[row.state] ?? "") : "";
   place.row = row;
   if (place.dataset.action === action) return;
   place.dataset.action = action;

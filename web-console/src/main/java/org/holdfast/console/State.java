@@ -66,9 +66,6 @@ final class State {
     for (String name : new String[] {"Size", "Owned"}) {
       counts.addProperty(name, (Number) management.attribute("AffinityTable", name));
     }
-    for (String name : new String[] {"Targets", "LiveTargets", "Routers", "LiveRouters"}) {
-      counts.addProperty(name, (Number) management.attribute("Targets", name));
-    }
     counts.addProperty("Current", (Boolean) management.attribute("Targets", "Current"));
   }
 

@@ -392,6 +392,43 @@ class ConsoleIT {
     assertEquals("", page.accessibilityProblems());
   }
 
+  @Test
+  @Order(14)
+  void whomTheClusterGaveUp_isCountedAsSilent_andOffersNothing() throws Exception {
+    page.logIn("otto", TestServer.PASSWORD);
+    page.awaitText("#nodes", "node-4 given up by the cluster");
+    assertEquals("1 silent", page.text("#nodes-note"));
+    page.awaitText("#service-list", "node-4");
+    assertFalse(page.all("[aria-label='Drain shop on node-1']").isEmpty());
+    assertEquals(List.of(), page.all("[aria-label$=' on node-4']"));
+  }
+
+  @Test
+  @Order(15)
+  void afterASearchThatFailed_nothingIsShownThatAnswersAnother() throws Exception {
+    page.logIn("otto", TestServer.PASSWORD);
+    page.awaitText("#clients-note", "affinities");
+    page.fill("#search", "?");
+    page.awaitText("#search-problem", "'?' is no search word");
+    page.awaitGone("#rows tr");
+    assertEquals("", page.text("#clients-note") + page.text("#no-rows") + page.text("#page"));
+    page.forgetWarnings();
+    page.fill("#search", "client=10.1.134.159");
+    page.awaitText("#page", "1–1 of 1");
+  }
+
+  @Test
+  @Order(16)
+  void timesInTheDetails_goOn() throws Exception {
+    page.logIn("otto", TestServer.PASSWORD);
+    page.awaitText("#clients-note", "affinities");
+    page.press("#rows", "203.0.113.66");
+    page.awaitText("#details .past", "Started");
+    String began = page.text("#details dl");
+    TestServer.until(
+        "the clocks go on", Duration.ofSeconds(10), () -> !page.text("#details dl").equals(began));
+  }
+
   private static void drainNode1() throws Exception {
     page.press("#service-list", "Drain");
     page.awaitText("#confirm", "gets no new clients");

@@ -190,6 +190,11 @@ final class Page implements AutoCloseable {
     assertEquals(List.of(), wrong);
   }
 
+  /** Chromium warns of every answer from 400 on, also of one that a test wanted. */
+  void forgetWarnings() {
+    driver.manage().logs().get(LogType.BROWSER);
+  }
+
   @Override
   public void close() {
     driver.quit();

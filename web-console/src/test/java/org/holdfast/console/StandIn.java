@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StandIn implements TableLike, TargetsLike, AutoCloseable {
   private static final String[] NODES = {"node-1", "node-2", "node-3"};
+  private static final String GIVEN_UP = "node-4";
 
   private record Row(String service, String client, String owner, String startedBy, long started) {}
 
@@ -197,26 +198,6 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
   }
 
   @Override
-  public int getTargets() {
-    return NODES.length;
-  }
-
-  @Override
-  public int getLiveTargets() {
-    return NODES.length;
-  }
-
-  @Override
-  public int getRouters() {
-    return 2;
-  }
-
-  @Override
-  public int getLiveRouters() {
-    return 2;
-  }
-
-  @Override
   public boolean isCurrent() {
     return true;
   }
@@ -229,6 +210,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     }
     nodes.add(node("front-1", "ROUTER", -1, 70));
     nodes.add(node("front-2", "ROUTER", -1, 50));
+    nodes.add(node(GIVEN_UP, "STRUCK", -1, -1));
     return nodes.toString();
   }
 
@@ -236,7 +218,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     JsonObject node = new JsonObject();
     node.addProperty("name", name);
     node.addProperty("role", role);
-    node.addProperty("isLive", true);
+    node.addProperty("isLive", !role.equals("STRUCK"));
     node.addProperty("isThis", name.equals("node-1"));
     node.addProperty("affinities", affinities);
     node.addProperty("connections", connections);
@@ -251,11 +233,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     for (String service : List.of("shop", "mail")) {
       for (int i = 0; i < 3; i++) {
         boolean drains = NODES[i].equals(draining);
-        JsonObject instance = new JsonObject();
-        instance.addProperty("service", service);
-        instance.addProperty("address", service.equals("shop") ? "192.0.2.80:80" : "192.0.2.25:25");
-        instance.addProperty("target", NODES[i]);
-        instance.addProperty("instance", "10.0.0." + (11 + i) + ":8081");
+        JsonObject instance = instance(service, NODES[i], 11 + i);
         instance.addProperty("state", drains ? "DRAINING" : "ACTIVE");
         instance.addProperty("health", service.equals("mail") && i == 2 ? "DOWN" : "UP");
         instance.addProperty("connections", 20 + 13 * i);
@@ -264,7 +242,23 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
         instances.add(instance);
       }
     }
+    JsonObject silent = instance("shop", GIVEN_UP, 14);
+    silent.addProperty("state", "UNKNOWN");
+    silent.addProperty("health", "DOWN");
+    silent.addProperty("connections", 0);
+    silent.addProperty("affinities", 0);
+    silent.addProperty("secondsLeft", -1);
+    instances.add(silent);
     return instances.toString();
+  }
+
+  private static JsonObject instance(String service, String target, int host) {
+    JsonObject instance = new JsonObject();
+    instance.addProperty("service", service);
+    instance.addProperty("address", service.equals("shop") ? "192.0.2.80:80" : "192.0.2.25:25");
+    instance.addProperty("target", target);
+    instance.addProperty("instance", "10.0.0." + host + ":8081");
+    return instance;
   }
 
   @Override

@@ -2,14 +2,6 @@ package org.holdfast.console;
 
 /** What the console uses of {@code type=Targets}. */
 public interface TargetsLike {
-  int getTargets();
-
-  int getLiveTargets();
-
-  int getRouters();
-
-  int getLiveRouters();
-
   boolean isCurrent();
 
   String listAsJson();
