@@ -8,7 +8,6 @@ import picocli.CommandLine.Mixin;
 /** A command that a node answers. */
 abstract class NodeCommand implements Callable<Integer> {
   private static final Pattern CODE = Pattern.compile("\\((\\d+)\\)");
-  private static final String NO_SUCH_AFFINITY = "NO_SUCH_AFFINITY ";
   private static final int LEAST_REFUSAL = 10;
 
   @Mixin private Connecting connecting = new Connecting();
@@ -48,11 +47,6 @@ abstract class NodeCommand implements Callable<Integer> {
   /** Shows what became of a change: return codes from 10 on are refusals. */
   final ExitCode tell(String result) {
     output.line(result);
-    if (result.startsWith(NO_SUCH_AFFINITY)) {
-      output.note(
-          "no server keeps it by a start; if ./holdfast list shows it as AUTOMATIC, its open"
-              + " connections keep it until the last one closes");
-    }
     Matcher code = CODE.matcher(result);
     boolean isDone = code.find() && Integer.parseInt(code.group(1)) < LEAST_REFUSAL;
     return isDone ? ExitCode.DONE : ExitCode.REFUSED;

@@ -44,6 +44,8 @@ public final class PretendNode {
 
   private static final String HOSTILE = "\\u001b[2J\\u009b31mevil\\u202e\\u0007日本";
 
+  private static final String NOBODY = "NO_SUCH_AFFINITY (15): listed as AUTOMATIC, and so on";
+
   private PretendNode() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -106,14 +108,12 @@ public final class PretendNode {
 
     @Override
     public String endAffinity(String service, String client) {
-      return client.equals("10.0.0.1") ? "DONE (0)" : "NO_SUCH_AFFINITY (15)";
+      return client.equals("10.0.0.1") ? "DONE (0)" : NOBODY;
     }
 
     @Override
     public String extendAffinity(String service, String client, long seconds) {
-      return client.equals("10.0.0.1")
-          ? "DONE (0), " + seconds + " s left"
-          : "NO_SUCH_AFFINITY (15)";
+      return client.equals("10.0.0.1") ? "DONE (0), " + seconds + " s left" : NOBODY;
     }
   }
 

@@ -3,6 +3,7 @@ package org.holdfast.simulation;
 import static org.holdfast.simulation.SimulatedCluster.ADMIN;
 import static org.holdfast.simulation.SimulatedCluster.SHOP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -182,13 +183,22 @@ class ManagementTest {
     assertEquals(
         List.of(EndReason.ENDED_BY_ADMINISTRATOR),
         node1.indications.stream().map(one -> one.reason()).toList());
-    assertEquals("NO_SUCH_AFFINITY (15)", await(atFront.end(SHOP, CLIENT, "alice")).text());
+    assertSaysWhatMayKeepThem(await(atFront.end(SHOP, CLIENT, "alice")));
+    assertSaysWhatMayKeepThem(await(atNode2.extend(SHOP, CLIENT, HOUR, "alice")));
     List<EventEntry> history = await(atFront.history(SHOP, CLIENT));
     assertEquals(
         List.of(What.ENDED, What.STARTED), history.stream().map(EventEntry::what).toList());
     assertEquals("alice", history.get(0).by());
     assertEquals("application:trusted", history.get(1).by());
     assertEquals("node1", history.get(1).node());
+  }
+
+  /** Whom an automatic affinity keeps is listed too, and cannot be let go by ending it (B5). */
+  private static void assertSaysWhatMayKeepThem(Result refused) {
+    assertFalse(refused.isDone());
+    assertTrue(refused.text().startsWith("NO_SUCH_AFFINITY (15): "), refused.text());
+    assertTrue(refused.text().contains("AUTOMATIC"), refused.text());
+    assertTrue(refused.text().contains("drain their target"), refused.text());
   }
 
   @Test

@@ -178,7 +178,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
   public synchronized String endAffinity(String service, String client) {
     Row row = find(service, client);
     if (row == null) {
-      return "NOT_FOUND (15)";
+      return "NO_SUCH_AFFINITY (15): as a node says it";
     }
     rows.remove(row);
     tell("ENDED", service, client, "", caller());
@@ -194,7 +194,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
 
   @Override
   public synchronized String extendAffinity(String service, String client, long seconds) {
-    return find(service, client) == null ? "NOT_FOUND (15)" : "DONE (0), " + seconds + " s left";
+    return find(service, client) == null ? "NO_SUCH_AFFINITY (15): as a node says it" : "DONE (0), " + seconds + " s left";
   }
 
   @Override

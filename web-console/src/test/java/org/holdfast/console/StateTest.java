@@ -67,7 +67,7 @@ final class StateTest {
   void returnCodesFromTenOn_areRefusals() {
     assertFalse(ChangeServlet.isRefused("DONE (0)"));
     assertFalse(ChangeServlet.isRefused("RENEWED (1), 30 s left"));
-    assertTrue(ChangeServlet.isRefused("NO_SUCH_AFFINITY (15)"));
+    assertTrue(ChangeServlet.isRefused("NO_SUCH_AFFINITY (15): no application"));
     assertTrue(ChangeServlet.isRefused("node-9 is not there"));
     assertTrue(ChangeServlet.isRefused("no target is named 'node (0)'; there are [node-1]"));
     assertTrue(ChangeServlet.isRefused("DONE (0) did not answer within 2500 ms"));
