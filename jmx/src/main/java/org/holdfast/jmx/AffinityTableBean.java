@@ -138,13 +138,17 @@ final class AffinityTableBean implements AffinityTableMXBean {
 
   @Override
   public String extendAffinity(String service, String client, long seconds) {
+    if (seconds < 1) {
+      throw new IllegalArgumentException(
+          "seconds is " + seconds + "; allowed: 1 second and more, from now on");
+    }
     ServiceAddress at = management.service(service.strip());
     ClientSelector whom = management.client(client.strip());
     String by = Caller.name();
     String result =
         Asking.await(management.extend(at, whom, Duration.ofSeconds(seconds), by)).text();
     Changed.log(
-        "extend the affinity of " + whom + " with " + service + " by " + seconds + " s",
+        "extend the affinity of " + whom + " with " + service + " to " + seconds + " s from now on",
         by,
         result);
     return result;

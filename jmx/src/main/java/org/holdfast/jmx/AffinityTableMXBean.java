@@ -109,6 +109,8 @@ public interface AffinityTableMXBean {
       @Parameter(name = "client", description = Words.CLIENT) String client,
       @Parameter(
               name = "seconds",
-              description = "1 to the owner's configured bound; more is cut to that")
+              description =
+                  "how many seconds it lasts at least, from now on: 1 to the owner's"
+                      + " holdfast.affinity.longest-extension; more is cut to that")
           long seconds);
 }

@@ -32,12 +32,12 @@ final class StackBean implements StackMXBean {
               + seconds
               + "; allowed: 1 to "
               + MAX_DURATION_SECONDS
-              + ", which is 365 days");
+              + " seconds, which is 365 days");
     }
     String by = Caller.name();
     Result result =
         Asking.await(management.setMaxDuration(management.name(), Duration.ofSeconds(seconds), by));
-    Changed.log("set DefaultMaxDurationSeconds to " + seconds, by, result.text());
+    Changed.log("set DefaultMaxDurationSeconds to " + seconds + " s", by, result.text());
     if (!result.isDone()) {
       throw new IllegalStateException(result.text());
     }

@@ -6,7 +6,8 @@ package org.holdfast.jmx;
  */
 @Description("This target's stack: what it keeps and what it has done since it started")
 public interface StackMXBean {
-  @Description("How long an affinity lasts at most, and lasts if its start names no duration")
+  @Description(
+      "How many seconds an affinity lasts at most, and lasts if its start names no duration")
   long getDefaultMaxDurationSeconds();
 
   /**

@@ -122,7 +122,7 @@ final class TargetsBean implements TargetsMXBean {
               + seconds
               + "; allowed: 1 to "
               + LONGEST_DRAIN_SECONDS
-              + ", which is 365 days; withdraw lets everybody go at once");
+              + " seconds, which is 365 days; withdraw lets everybody go at once");
     }
     String by = Caller.name();
     return changed(
@@ -177,6 +177,9 @@ final class TargetsBean implements TargetsMXBean {
 
   @Override
   public String chartsAsJson(int minutes) {
+    if (minutes < 1 || minutes > 60) {
+      throw new IllegalArgumentException("minutes is " + minutes + "; allowed: 1 to 60 minutes");
+    }
     return Json.of(
         new Charts(
             Management.step().toSeconds(),

@@ -64,7 +64,8 @@ public interface TargetsMXBean {
       @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service,
       @Parameter(
               name = "seconds",
-              description = "how long it may take, 1 to 31536000, which is 365 days")
+              description =
+                  "after how many seconds it is over at the latest: 1 to 31536000, which is 365 days")
           long seconds);
 
   /** The target takes new clients again. */
@@ -96,5 +97,5 @@ public interface TargetsMXBean {
    */
   @Description("What every node counted, in steps of ten seconds, the oldest first, as JSON")
   String chartsAsJson(
-      @Parameter(name = "minutes", description = "how far back, 1 to 60") int minutes);
+      @Parameter(name = "minutes", description = "how many minutes back, 1 to 60") int minutes);
 }

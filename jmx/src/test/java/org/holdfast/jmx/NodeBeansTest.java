@@ -161,7 +161,10 @@ class NodeBeansTest {
     start(CLIENT);
 
     assertEquals("DONE (0)", table().endAffinity("192.0.2.1:80", "198.51.100.7/32"));
-    assertEquals("NO_SUCH_AFFINITY (15)", table().endAffinity("192.0.2.1:80", "198.51.100.7/32"));
+    String refused = table().endAffinity("192.0.2.1:80", "198.51.100.7/32");
+    assertTrue(refused.startsWith("NO_SUCH_AFFINITY (15): "), refused);
+    assertTrue(refused.contains("AUTOMATIC"), refused);
+    assertEquals(refused, table().extendAffinity("192.0.2.1:80", "198.51.100.7/32", 60));
     assertEquals(0, table().getOwned());
   }
 
@@ -331,6 +334,33 @@ class NodeBeansTest {
       }
     }
     assertEquals(Set.of("endAffinity", "extendAffinity", "drain", "resume", "withdraw"), changes);
+  }
+
+  @Test
+  void whatIsATimeNamesItsUnit_whereItIsAskedForAndWhereItIsRefused_E5() throws Exception {
+    int times = 0;
+    for (ObjectName name : SERVER.queryNames(new ObjectName("org.holdfast:*"), null)) {
+      for (MBeanOperationInfo operation : SERVER.getMBeanInfo(name).getOperations()) {
+        for (MBeanParameterInfo parameter : operation.getSignature()) {
+          if (Set.of("seconds", "minutes").contains(parameter.getName())) {
+            times++;
+            String unit = " " + parameter.getName();
+            assertTrue(parameter.getDescription().contains(unit), parameter.getDescription());
+          }
+        }
+      }
+    }
+    assertEquals(3, times);
+    assertRefused("seconds is 0; allowed: 1 to", () -> targets().drain(TARGET, "", 0));
+    assertRefused("minutes is 61; allowed: 1 to", () -> targets().chartsAsJson(61));
+    assertRefused("seconds is 0; allowed: 1 ", () -> table().extendAffinity("shop", "10.0.0.1", 0));
+  }
+
+  private static void assertRefused(String how, Executable asking) {
+    String why = String.valueOf(assertThrows(IllegalArgumentException.class, asking).getMessage());
+    assertTrue(why.startsWith(how), why);
+    String unit = how.substring(0, how.indexOf("s is"));
+    assertTrue(why.substring(how.length()).contains(unit), why);
   }
 
   private static void assertDescribed(ObjectName where, MBeanFeatureInfo feature) {
