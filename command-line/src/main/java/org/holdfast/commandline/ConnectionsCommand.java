@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
     name = "connections",
     description = {
       "The connections that are open now at one node: in a server those to its instances, in a front"
-          + " tier those through it. KEPT BY says why a client is there.",
+          + " tier those through it. ORIGIN says what keeps a client there: SERVER, a start of an"
+          + " application; AUTOMATIC, the open connection itself; NONE, nothing.",
       ""
     },
     footer = {

@@ -112,6 +112,11 @@ public final class Router {
     hashes.putAll(instances);
   }
 
+  /** Whether a client of the service stays where it has an active connection (SPEC B1). */
+  public boolean isAutomatic(ServiceAddress service) {
+    return hashes.containsKey(service);
+  }
+
   /** How many connections the other routers have, by instance, as they told last (SPEC C1). */
   void others(Map<Endpoint, Integer> counts) {
     balancers.values().forEach(balancer -> balancer.others(counts));

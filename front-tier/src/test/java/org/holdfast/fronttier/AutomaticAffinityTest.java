@@ -3,9 +3,11 @@ package org.holdfast.fronttier;
 import static org.holdfast.fronttier.ClusteredRig.connect;
 import static org.holdfast.fronttier.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,13 +20,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import javax.management.JMX;
+import javax.management.ObjectName;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
+import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.Principal;
+import org.holdfast.jmx.ConnectionsMXBean;
+import org.holdfast.jmx.NodeBeans;
 import org.holdfast.routing.Router;
 import org.holdfast.stack.ConnectionListing.Origin;
 import org.holdfast.stack.Requester;
@@ -144,6 +151,26 @@ class AutomaticAffinityTest {
               .origin());
     }
     eventually("gone", () -> rig.routers.stream().allMatch(one -> one.activeClients(10).isEmpty()));
+  }
+
+  @Test
+  void connectionsOfAFrontTier_tellWhatKeepsTheirClients_asTheirTargetDoes_B5_E5()
+      throws Exception {
+    RouterEngine engine = rig.engines.get(0);
+    ShownFrontTier numbers =
+        new ShownFrontTier(rig.relays.get(0), engine.router(), engine.currency());
+    ObjectName name = NodeBeans.nameOf("Connections", "one");
+    NodeBeans shown = NodeBeans.ofFrontTier("one", engine.router(), engine.management(), numbers);
+    try (Socket connection = connect(CLIENT, rig.frontTiers.get(0))) {
+      Rig.read(connection, 1);
+      ConnectionsMXBean connections =
+          JMX.newMXBeanProxy(
+              ManagementFactory.getPlatformMBeanServer(), name, ConnectionsMXBean.class);
+      String listed = connections.listAsJson("", 10);
+      assertTrue(listed.contains("\"origin\":\"AUTOMATIC\""), listed);
+    } finally {
+      shown.close();
+    }
   }
 
   private static boolean lists(Router router, Endpoint at) {

@@ -44,6 +44,7 @@ final class ClusteredRig {
 
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   final List<RouterEngine> engines = new ArrayList<>();
+  final List<FrontTier> relays = new ArrayList<>();
   private final Endpoint member = new Endpoint(HOST, Rig.freePort());
   final Target a = started(Target.named("A"));
   final Target b = started(Target.named("B"));
@@ -122,7 +123,7 @@ final class ClusteredRig {
     RouterEngine engine = started(RouterEngine.start(settings));
     routers.add(engine.router());
     engines.add(engine);
-    started(FrontTier.start(settings, engine.router(), engine.currency()));
+    relays.add(started(FrontTier.start(settings, engine.router(), engine.currency())));
     return at;
   }
 

@@ -10,6 +10,7 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.management.Management;
 import org.holdfast.routing.ConnectionTable;
 import org.holdfast.routing.Router;
+import org.holdfast.stack.ConnectionListing.Origin;
 import org.holdfast.stack.TargetStack;
 import org.jspecify.annotations.Nullable;
 
@@ -138,18 +139,19 @@ public final class NodeBeans implements AutoCloseable {
                     listed,
                     management == null
                         ? listed.service().toString()
-                        : management.nameOf(listed.service())))
+                        : management.nameOf(listed.service()),
+                    router.isAutomatic(listed.service())))
         .toList();
   }
 
-  private ConnectionRow row(ConnectionTable.Listing listed, String service) {
+  private ConnectionRow row(ConnectionTable.Listing listed, String service, boolean isAutomatic) {
     return new ConnectionRow(
         name,
         service,
         listed.client().toString(),
         listed.instance().toString(),
         listed.age().toSeconds(),
-        listed.isPinned() ? "SERVER" : "NONE",
+        (listed.isPinned() ? Origin.SERVER : isAutomatic ? Origin.AUTOMATIC : Origin.NONE).name(),
         "");
   }
 
