@@ -12,6 +12,7 @@ const WORDS = {
   EXPIRED: "Expired",
   REFUSED: "Refused",
   DRAINING: "Draining",
+  DRAINED: "Drained",
   RESUMED: "Resumed",
   WITHDRAWN: "Withdrawn",
   CHANGED: "Changed",

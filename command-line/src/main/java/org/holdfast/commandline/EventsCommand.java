@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
     name = "events",
     description = {
       "What happened last on all nodes, the newest first: who was kept, extended, let go and by"
-          + " whom, what drains, which nodes came and went. With SERVICE and CLIENT: what happened"
+          + " whom, what drains and has drained, which nodes came and went. With SERVICE and CLIENT: what happened"
           + " to these clients.",
       ""
     },

@@ -37,7 +37,9 @@ public record Event(
     REFUSED,
     /** A service gets no new clients. */
     DRAINING,
-    /** It gets them again. */
+    /** It has drained: nobody is left there, or its time was up; it is out of use. */
+    DRAINED,
+    /** It gets new clients again. */
     RESUMED,
     /** It gets no clients at all. */
     WITHDRAWN,

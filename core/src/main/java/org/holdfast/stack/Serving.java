@@ -19,6 +19,8 @@ import org.holdfast.affinity.EndReason;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.configuration.StackSettings.StackService;
 import org.holdfast.facility.Participant.Served;
+import org.holdfast.journal.Event.What;
+import org.holdfast.journal.Journal;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.ServiceListing.State;
@@ -44,6 +46,7 @@ final class Serving {
   private final Affinities affinities;
   private final KnownConnections connections;
   private final Ending ending;
+  private final Journal journal;
   private final Map<String, Drain> drains = new HashMap<>();
 
   /** A service that drains. */
@@ -75,7 +78,8 @@ final class Serving {
       Verification verification,
       Affinities affinities,
       KnownConnections connections,
-      Ending ending) {
+      Ending ending,
+      Journal journal) {
     this.configured = configured;
     this.owner = owner;
     this.ticker = ticker;
@@ -85,6 +89,7 @@ final class Serving {
     this.affinities = affinities;
     this.connections = connections;
     this.ending = ending;
+    this.journal = journal;
   }
 
   synchronized void withdraw(String name) {
@@ -242,14 +247,28 @@ final class Serving {
 
   private synchronized void end(Drain drain) {
     if (drains.remove(drain.service.name(), drain)) {
+      String how = howItEnded(drain.service);
       LOG.log(
           INFO,
-          "HF-1205: {0}: service {1} has drained",
+          "HF-1205: {0}: service {1} has drained: {2}",
           member.self().name(),
-          drain.service.name());
+          drain.service.name(),
+          how);
+      journal.enter(What.DRAINED, drain.service.address(), how, "");
       endServing(drain.service);
       owner.execute(() -> awaitEnds(drain));
     }
+  }
+
+  private String howItEnded(StackService service) {
+    int kept = affinitiesOf(service).size();
+    int connected = connections.count(service.address());
+    return kept == 0 && connected == 0
+        ? "nobody was left"
+        : "its time was up; affinities that end now: "
+            + kept
+            + ", connections that stay open: "
+            + connected;
   }
 
   /** Owner thread: for whoever waits to stop this target. */

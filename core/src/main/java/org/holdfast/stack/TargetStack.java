@@ -131,7 +131,8 @@ public final class TargetStack {
             verification,
             affinities,
             connections,
-            ending);
+            ending,
+            tally.journal());
     administration =
         new Administration(
             owner,

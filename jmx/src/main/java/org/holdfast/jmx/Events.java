@@ -14,6 +14,7 @@ final class Events implements AutoCloseable {
   private static final String REFUSED = "holdfast.affinity.refused";
   private static final String TARGET_UP = "holdfast.target.up";
   private static final String TARGET_DOWN = "holdfast.target.down";
+  private static final String TARGET_DRAINED = "holdfast.target.drained";
   private static final String INSTANCE_UP = "holdfast.instance.up";
   private static final String INSTANCE_DOWN = "holdfast.instance.down";
 
@@ -42,6 +43,7 @@ final class Events implements AutoCloseable {
                 Map.of(
                     TARGET_UP, "A target or router has joined the cluster",
                     TARGET_DOWN, "A target or router has left the cluster, or was given up",
+                    TARGET_DRAINED, "A service of this target has drained and is out of use",
                     INSTANCE_UP, "This front tier's checks find an instance well again",
                     INSTANCE_DOWN, "This front tier's checks find an instance down")),
             Teller.thread("holdfast-notifications"));
@@ -68,6 +70,7 @@ final class Events implements AutoCloseable {
       case STARTED -> affinities.tell(table, STARTED, () -> row(event));
       case ENDED, EXPIRED -> affinities.tell(table, ENDED, () -> row(event));
       case REFUSED -> affinities.tell(table, REFUSED, () -> row(event));
+      case DRAINED -> targets.tell(nodes, TARGET_DRAINED, () -> row(event));
       case UP ->
           targets.tell(
               nodes, event.service().isPresent() ? INSTANCE_UP : TARGET_UP, () -> row(event));

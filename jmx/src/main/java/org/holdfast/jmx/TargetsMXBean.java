@@ -7,7 +7,8 @@ import java.util.List;
  * org.holdfast:type=Targets,instance="NAME"} in every server and every front tier. Safe for all
  * threads; operations answer within three seconds. Serves SPEC C5, D1 and E5.
  *
- * <p>Tells {@code holdfast.target.up} and {@code holdfast.target.down}, numbered.
+ * <p>Tells {@code holdfast.target.up} and {@code holdfast.target.down}, and, at the target itself,
+ * {@code holdfast.target.drained}, numbered.
  */
 @Description("The nodes of the cluster and what they serve")
 public interface TargetsMXBean {

@@ -287,6 +287,28 @@ class NodeBeansTest {
     }
   }
 
+  @Test
+  void theEndOfADrainIsTold_numbered_C5() throws Exception {
+    ObjectName nodes = NodeBeans.nameOf("Targets", TARGET);
+    BlockingQueue<Notification> told = new LinkedBlockingQueue<>();
+    NotificationListener listener = (one, back) -> told.add(one);
+    start(CLIENT);
+    SERVER.addNotificationListener(nodes, listener, null, null);
+    try {
+      assertEquals("DONE (0)", targets().drain(TARGET, "shop", 1));
+      Notification drained = next(told);
+      assertEquals("holdfast.target.drained", drained.getType());
+      assertTrue(drained.getSequenceNumber() > 0);
+      CompositeData row = (CompositeData) drained.getUserData();
+      assertEquals("shop", row.get("service"));
+      assertTrue(String.valueOf(row.get("details")).startsWith("its time was up"), row.toString());
+      assertTrue(targets().eventsAsJson().contains("DRAINED"), targets().eventsAsJson());
+    } finally {
+      SERVER.removeNotificationListener(nodes, listener);
+      targets().resume(TARGET, "");
+    }
+  }
+
   private static Notification next(BlockingQueue<Notification> told) throws InterruptedException {
     return Objects.requireNonNull(told.poll(10, TimeUnit.SECONDS), "nothing was told");
   }
