@@ -73,7 +73,7 @@ public final class Management {
     Clerk clerk = new Clerk(node, meter, background);
     desk = new Desk(facility, owner, timers, member, clerk::carryOut);
     nodes = new Nodes(member, owner, clerk, desk);
-    watch = new RosterWatch(node.journal());
+    watch = new RosterWatch(node.journal(), member.mirror());
   }
 
   /**

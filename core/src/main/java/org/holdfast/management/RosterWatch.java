@@ -6,14 +6,23 @@ import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Roster;
 import org.holdfast.journal.Event.What;
 import org.holdfast.journal.Journal;
+import org.holdfast.membership.ClaimMirror;
 
-/** Tells the journal who comes and goes. */
+/**
+ * Tells the journal who comes and goes, and how many affinities ended with whoever could not end
+ * them itself.
+ */
 final class RosterWatch {
+  /** How much it was is not known: it takes its claims away at once. */
+  private static final String LEFT = "left, and what it kept has ended";
+
   private final Journal journal;
+  private final ClaimMirror mirror;
   private Roster known = Roster.empty();
 
-  RosterWatch(Journal journal) {
+  RosterWatch(Journal journal, ClaimMirror mirror) {
     this.journal = journal;
+    this.mirror = mirror;
   }
 
   /** Whether that is an event which each node tells of others. */
@@ -29,21 +38,30 @@ final class RosterWatch {
     for (Participant one : roster.participants()) {
       Optional<Participant> before = known.find(one.name());
       if (one.role() == Role.STRUCK) {
-        tell(What.DOWN, one, before, "was given up by the cluster");
+        if (before.isEmpty() || before.get().role() != Role.STRUCK) {
+          tell(What.DOWN, one, "was given up by the cluster" + ended(before, "it"));
+        }
       } else if (before.isEmpty() || before.get().incarnation() != one.incarnation()) {
-        journal.enter(What.UP, one.name() + " joined", "");
+        tell(What.UP, one, "joined" + ended(before, "its last life"));
       }
     }
     known.participants().stream()
         .filter(one -> roster.find(one.name()).isEmpty())
-        .forEach(one -> journal.enter(What.DOWN, one.name() + " left", ""));
+        .forEach(one -> tell(What.DOWN, one, one.role() == Role.STACK ? LEFT : "left"));
     known = roster;
     return true;
   }
 
-  private void tell(What what, Participant one, Optional<Participant> before, String words) {
-    if (before.isEmpty() || before.get().role() != one.role()) {
-      journal.enter(what, one.name() + " " + words, "");
-    }
+  private void tell(What what, Participant one, String words) {
+    journal.enter(what, one.name() + " " + words, "");
+  }
+
+  /** What that life still had, when the roster ceased to name it, governs nobody any more. */
+  private String ended(Optional<Participant> life, String with) {
+    int ended =
+        life.filter(one -> one.role() == Role.STACK)
+            .map(one -> mirror.affinitiesOf(one.name(), one.incarnation()))
+            .orElse(0);
+    return ended == 0 ? "" : "; affinities that ended with " + with + ": " + ended;
   }
 }

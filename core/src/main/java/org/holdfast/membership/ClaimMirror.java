@@ -101,6 +101,11 @@ public final class ClaimMirror {
     return digests.of(incarnation);
   }
 
+  /** How many affinities that life of a target has, whether the roster names it or not. */
+  public int affinitiesOf(String target, long incarnation) {
+    return digests.affinities(new Incarnation(target, incarnation));
+  }
+
   /** What is held under that key; null: nothing. */
   public @Nullable PrefixClaims row(ClaimKey key) {
     return rows.get(key);
@@ -241,8 +246,8 @@ public final class ClaimMirror {
     claims -= (before == null ? 0 : before.claims().size());
     countLengths(key, before, -1);
     countLengths(key, after, 1);
-    digests.toggle(key, before);
-    digests.toggle(key, after);
+    digests.go(key, before);
+    digests.come(key, after);
     telling.changed(
         key, Telling.of(before, this::isRegistered), Telling.of(after, this::isRegistered));
     if (before != null) {

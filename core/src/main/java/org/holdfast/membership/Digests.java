@@ -10,21 +10,50 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * For each incarnation a number over its claims, in whatever order they came: two mirrors that hold
- * the same of it have the same. Owner thread only.
+ * the same of it have the same; and how many of them are affinities. Owner thread only.
  */
 final class Digests {
-  private final Map<Incarnation, Long> digests = new HashMap<>();
+  private final Map<Incarnation, Sum> sums = new HashMap<>();
 
-  long of(Incarnation incarnation) {
-    return digests.getOrDefault(incarnation, 0L);
+  /** Over the claims of one incarnation. */
+  private static final class Sum {
+    long digest;
+    int claims;
+    int holes;
   }
 
-  /** A row's claims come, or go if they were there; null: none. */
-  void toggle(ClaimKey key, @Nullable PrefixClaims row) {
+  long of(Incarnation incarnation) {
+    Sum sum = sums.get(incarnation);
+    return sum == null ? 0 : sum.digest;
+  }
+
+  /** How many of its claims are no holes. */
+  int affinities(Incarnation incarnation) {
+    Sum sum = sums.get(incarnation);
+    return sum == null ? 0 : sum.claims - sum.holes;
+  }
+
+  /** A row's claims come; null: none. */
+  void come(ClaimKey key, @Nullable PrefixClaims row) {
+    toggle(key, row, 1);
+  }
+
+  /** A row's claims, which were there, go; null: none. */
+  void go(ClaimKey key, @Nullable PrefixClaims row) {
+    toggle(key, row, -1);
+  }
+
+  private void toggle(ClaimKey key, @Nullable PrefixClaims row, int by) {
     if (row != null) {
       for (Claim claim : row.claims()) {
-        digests.merge(Incarnation.of(claim.owner()), mix(key, claim), (a, b) -> a ^ b);
-        digests.remove(Incarnation.of(claim.owner()), 0L);
+        Incarnation incarnation = Incarnation.of(claim.owner());
+        Sum sum = sums.computeIfAbsent(incarnation, first -> new Sum());
+        sum.digest ^= mix(key, claim);
+        sum.claims += by;
+        sum.holes += claim.isHole() ? by : 0;
+        if (sum.claims == 0) {
+          sums.remove(incarnation);
+        }
       }
     }
   }

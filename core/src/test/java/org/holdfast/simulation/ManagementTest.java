@@ -305,6 +305,34 @@ class ManagementTest {
                 .toList()));
   }
 
+  @Test
+  void endOfADrain_isAnEventOfItsOwn_whetherItsTimeWasUpOrNobodyWasLeft_C5() {
+    node1.start(CLIENT, HOUR);
+    await(atFront.drain("node1", Optional.of("shop"), Duration.ofSeconds(20), "bob"));
+    await(atFront.drain("node2", Optional.of("shop"), HOUR, "bob"));
+    cluster.simulation.run(Duration.ofSeconds(5));
+    assertEquals(List.of("node2: nobody was left"), drained());
+    cluster.simulation.run(Duration.ofSeconds(17));
+    assertEquals(2, drained().size());
+    String late =
+        "node1: its time was up; affinities that end now: 1, connections that stay open: 0";
+    assertEquals(late, drained().get(0));
+    // Withdrawn in the middle of it, it has not drained.
+    await(atFront.resume("node2", Optional.of("shop"), "bob"));
+    node2.start(CLIENT, HOUR);
+    await(atFront.drain("node2", Optional.of("shop"), Duration.ofSeconds(20), "bob"));
+    await(atFront.withdraw("node2", Optional.of("shop"), "bob"));
+    cluster.simulation.run(Duration.ofSeconds(22));
+    assertEquals(2, drained().size());
+  }
+
+  private List<String> drained() {
+    return await(atFront.events(100)).stream()
+        .filter(event -> event.what() == What.DRAINED)
+        .map(event -> event.node() + ": " + event.details())
+        .toList();
+  }
+
   private InstanceEntry shopAt(String target) {
     return await(atFront.instances()).stream()
         .filter(entry -> entry.service().equals(SHOP) && entry.target().equals(target))
@@ -405,12 +433,45 @@ class ManagementTest {
     cluster.simulation.run(Duration.ofMillis(300));
     node3.close();
     cluster.simulation.run(Duration.ofMillis(500));
-    List<String> told =
-        await(atFront.events(100)).stream()
-            .map(EventEntry::details)
-            .filter(details -> details.startsWith("node3"))
-            .toList();
-    assertEquals(List.of("node3 left", "node3 joined"), told);
+    assertEquals(
+        List.of("node3 left, and what it kept has ended", "node3 joined"), toldOfNode3(atFront));
+  }
+
+  @Test
+  void whoeverGoesWithoutEndingWhatItKept_isToldWithTheNumber_onceAndOnEveryNode_E5() {
+    Stack node3 = openNode3Keeping(3);
+    node3.endPart(ClientSelector.address("198.51.100.7"));
+    node3.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(13));
+    String struck = "node3 was given up by the cluster; affinities that ended with it: 4";
+    for (Management node : List.of(atNode1, atFront)) {
+      assertEquals(List.of(struck, "node3 joined"), toldOfNode3(node));
+    }
+    openNode3Keeping(2).link.kill();
+    String anew = "node3 joined; affinities that ended with its last life: 3";
+    openNode3Keeping(1).close();
+    cluster.simulation.run(Duration.ofMillis(500));
+    assertEquals(
+        List.of("node3 left, and what it kept has ended", anew, "node3 joined"),
+        toldOfNode3(atFront).subList(0, 3));
+  }
+
+  /** So many clients, and a group. */
+  private Stack openNode3Keeping(int clients) {
+    Stack node3 = cluster.openStack(3);
+    node3.start(new ClientSelector(IpAddress.parse("198.51.100.0"), 24, List.of()), HOUR);
+    for (int client = 1; client <= clients; client++) {
+      assertEquals(
+          ReturnCode.DONE, node3.start(ClientSelector.address("192.0.2." + client), HOUR).code());
+    }
+    return node3;
+  }
+
+  private List<String> toldOfNode3(Management from) {
+    return await(from.events(100)).stream()
+        .map(EventEntry::details)
+        .filter(details -> details.startsWith("node3"))
+        .toList();
   }
 
   @Test
