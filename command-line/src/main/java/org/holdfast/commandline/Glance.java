@@ -27,8 +27,6 @@ record Glance(
     List<JsonObject> newest,
     List<JsonObject> events,
     long kept) {
-  private static final int NEWEST = 50;
-
   /** The fields that are added to each node, per second: sums of what it counts. */
   private static final Map<String, List<String>> RATES =
       Map.of(
@@ -42,21 +40,30 @@ record Glance(
     events = List.copyOf(events);
   }
 
-  static Glance of(Node node) {
-    JsonObject page =
-        JsonParser.parseString(node.ask("AffinityTable", "listAsJson", "", "", NEWEST))
-            .getAsJsonObject();
-    List<JsonObject> newest = new ArrayList<>();
-    page.getAsJsonArray("rows").forEach(row -> newest.add(row.getAsJsonObject()));
-    List<JsonObject> nodes = Output.objects(node.ask("Targets", "listAsJson"));
-    addRates(nodes, node.ask("Targets", "chartsAsJson", 1));
+  /**
+   * What was answered.
+   *
+   * @param overview the answer to {@code overviewAsJson}
+   * @param charts the answer to {@code chartsAsJson}
+   */
+  static Glance of(String asked, String overview, String charts) {
+    JsonObject all = JsonParser.parseString(overview).getAsJsonObject();
+    JsonObject page = all.getAsJsonObject("newest");
+    List<JsonObject> nodes = objects(all, "nodes");
+    addRates(nodes, charts);
     return new Glance(
-        node.name(),
+        asked,
         nodes,
-        Output.objects(node.ask("Targets", "instancesAsJson")),
-        newest,
-        Output.objects(node.ask("Targets", "eventsAsJson")),
+        objects(all, "instances"),
+        objects(page, "rows"),
+        objects(all, "events"),
         page.get("total").getAsLong());
+  }
+
+  private static List<JsonObject> objects(JsonObject all, String name) {
+    List<JsonObject> objects = new ArrayList<>();
+    all.getAsJsonArray(name).forEach(one -> objects.add(one.getAsJsonObject()));
+    return objects;
   }
 
   /** Those of the last whole step of the charts. */

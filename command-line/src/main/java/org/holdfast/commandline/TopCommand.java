@@ -34,6 +34,11 @@ final class TopCommand extends NodeCommand {
 
   private static final Size PAPER = new Size(60, 200);
 
+  private static final int MOST_LINES = 500;
+
+  /** Nodes count in steps of ten seconds, so asking more often tells nothing new. */
+  private static final int TIMES_PER_CHART = 10;
+
   @Option(
       names = "--count",
       paramLabel = "N",
@@ -42,6 +47,7 @@ final class TopCommand extends NodeCommand {
   private long count;
 
   private final TopScreen screen = new TopScreen(output().text());
+  private String charts = "";
   private boolean isLeft;
 
   @Override
@@ -73,7 +79,7 @@ final class TopCommand extends NodeCommand {
     Node node = first;
     for (long shown = 1; ; shown++) {
       try {
-        draw(lines(node, terminal().size()));
+        draw(lines(node, terminal().size(), shown));
       } catch (Failure gone) {
         draw(List.of(output().text().of(gone.why()), "looking again each second…"));
         node.close();
@@ -111,7 +117,7 @@ final class TopCommand extends NodeCommand {
   @Override
   ExitCode ask(Node node) {
     for (long shown = 1; ; shown++) {
-      lines(node, PAPER).forEach(line -> output().raw(line + "\n"));
+      lines(node, PAPER, shown).forEach(line -> output().raw(line + "\n"));
       if (shown == count) {
         return ExitCode.DONE;
       }
@@ -120,9 +126,14 @@ final class TopCommand extends NodeCommand {
     }
   }
 
-  private List<String> lines(Node node, Size size) {
+  private List<String> lines(Node node, Size size, long shown) {
+    if (charts.isEmpty() || shown % TIMES_PER_CHART == 0) {
+      charts = node.ask("Targets", "chartsAsJson", 1);
+    }
+    int fit = Math.max(1, Math.min(size.lines(), MOST_LINES));
+    String overview = node.ask("Targets", "overviewAsJson", fit, fit);
     String clock = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
-    return screen.lines(Glance.of(node), clock, size);
+    return screen.lines(Glance.of(node.name(), overview, charts), clock, size);
   }
 
   private static void pause() {

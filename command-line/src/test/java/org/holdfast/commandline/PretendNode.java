@@ -33,6 +33,8 @@ public final class PretendNode {
 
     String eventsAsJson();
 
+    String overviewAsJson(int newest, int events);
+
     String chartsAsJson(int minutes);
 
     String drain(String target, String service, long seconds);
@@ -50,8 +52,9 @@ public final class PretendNode {
 
   public static void main(String[] arguments) throws Exception {
     String name = arguments[0];
-    register("AffinityTable", name, new Answers(Integer.parseInt(arguments[2])), Table.class);
-    register("Targets", name, new Nodes(name), Targets.class);
+    int rows = Integer.parseInt(arguments[2]);
+    register("AffinityTable", name, new Answers(rows), Table.class);
+    register("Targets", name, new Nodes(name, rows), Targets.class);
     System.setProperty("org.holdfast.node." + name, arguments[1]);
     System.out.println("ready");
     while (System.in.read() >= 0) {
@@ -124,7 +127,7 @@ public final class PretendNode {
         .formatted(what, service, client, HOSTILE);
   }
 
-  private record Nodes(String name) implements Targets {
+  private record Nodes(String name, int rows) implements Targets {
     @Override
     public String listAsJson() {
       return """
@@ -146,6 +149,16 @@ public final class PretendNode {
     @Override
     public String eventsAsJson() {
       return event("UP", "", "");
+    }
+
+    @Override
+    public String overviewAsJson(int newest, int events) {
+      return "{\"nodes\":%s,\"instances\":%s,\"newest\":%s,\"events\":%s}"
+          .formatted(
+              listAsJson(),
+              instancesAsJson(),
+              new Answers(rows).listAsJson("", "", newest),
+              eventsAsJson());
     }
 
     @Override

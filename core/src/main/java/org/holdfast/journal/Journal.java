@@ -1,15 +1,17 @@
 package org.holdfast.journal;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.journal.Event.What;
@@ -73,23 +75,18 @@ public final class Journal {
 
   /** The last ones for which that holds, the newest first. */
   public synchronized List<Event> last(int atMost, Predicate<Event> isMeant) {
-    List<Event> found = new ArrayList<>();
-    Stream.of(events, refusals)
-        .forEach(
-            kind -> {
-              int before = found.size();
-              kind.descendingIterator()
-                  .forEachRemaining(
-                      event -> {
-                        if (found.size() - before < atMost && isMeant.test(event)) {
-                          found.add(event);
-                        }
-                      });
-            });
-    return found.stream()
+    return Stream.of(events, refusals)
+        .flatMap(kind -> newestFirst(kind).filter(isMeant).limit(atMost))
         .sorted(Comparator.comparingLong(Event::number).reversed())
         .limit(atMost)
         .toList();
+  }
+
+  /** Lazily: whoever asks for a few has not to wait for all. */
+  private static Stream<Event> newestFirst(Deque<Event> kind) {
+    return StreamSupport.stream(
+        Spliterators.spliterator(kind.descendingIterator(), kind.size(), Spliterator.ORDERED),
+        false);
   }
 
   /** How long ago that was. */

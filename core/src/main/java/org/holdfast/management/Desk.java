@@ -68,9 +68,13 @@ final class Desk {
     }
   }
 
-  /** One write at a time, of what is so then: two at once could arrive in either order. */
+  /**
+   * One write at a time, of what is so then: two at once could arrive in either order. What is said
+   * in one turn of the owner goes together.
+   */
   private final class Writing {
     private final Supplier<CompletionStage<Void>> write;
+    private boolean isPlanned;
     private boolean isUnderWay;
     private boolean isDue;
 
@@ -78,7 +82,15 @@ final class Desk {
       this.write = write;
     }
 
-    void begin() {
+    void plan() {
+      if (!isPlanned) {
+        isPlanned = true;
+        owner.execute(this::begin);
+      }
+    }
+
+    private void begin() {
+      isPlanned = false;
       if (isUnderWay) {
         isDue = true;
         return;
@@ -174,7 +186,7 @@ final class Desk {
     Asked asked = new Asked(order, new CompletableFuture<>());
     Outgoing to = outgoing.computeIfAbsent(name, Outgoing::new);
     to.asked.put(order.number(), asked);
-    to.writing.begin();
+    to.writing.plan();
     timers.after(AGAIN, () -> sayAgain(name, to, asked));
     timers.after(PATIENCE, () -> done(to, asked, Optional.empty()));
     return asked.report;
@@ -183,7 +195,7 @@ final class Desk {
   private void done(Outgoing to, Asked asked, Optional<Report> report) {
     if (to.asked.remove(asked.order.number()) != null) {
       open--;
-      to.writing.begin();
+      to.writing.plan();
       asked.report.complete(report);
     }
   }
@@ -198,7 +210,7 @@ final class Desk {
               (row, failure) -> {
                 reported(name, failure == null ? row : null);
                 if (to.asked.containsKey(asked.order.number())) {
-                  to.writing.begin();
+                  to.writing.plan();
                   timers.after(AGAIN, () -> sayAgain(name, to, asked));
                 }
               },
@@ -247,7 +259,7 @@ final class Desk {
       }
     }
     if (isAskedAgain) {
-      from.writing.begin();
+      from.writing.plan();
     }
   }
 
@@ -259,7 +271,7 @@ final class Desk {
               from.reports.put(
                   order.number(),
                   failure == null ? report : refused(order.number(), String.valueOf(failure)));
-              from.writing.begin();
+              from.writing.plan();
             },
             owner);
   }

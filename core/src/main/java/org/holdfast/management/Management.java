@@ -1,8 +1,6 @@
 package org.holdfast.management;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -11,14 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.CouplingFacility;
 import org.holdfast.facility.Owner;
-import org.holdfast.facility.Participant;
 import org.holdfast.facility.Roster;
 import org.holdfast.journal.Journal;
 import org.holdfast.membership.Member;
@@ -52,6 +48,7 @@ public final class Management {
   private final Desk desk;
   private final Nodes nodes;
   private final ServiceNames names;
+  private final Listings listings;
   private final RosterWatch watch;
   private volatile Census census = Census.NOTHING;
   private long censusFrom;
@@ -73,6 +70,7 @@ public final class Management {
     Clerk clerk = new Clerk(node, meter, background);
     desk = new Desk(facility, owner, timers, member, clerk::carryOut);
     nodes = new Nodes(member, owner, clerk, desk);
+    listings = new Listings(nodes, member, names);
     watch = new RosterWatch(node.journal(), member.mirror());
   }
 
@@ -194,31 +192,7 @@ public final class Management {
     }
     Search meant = Search.parse(search, this::service);
     Cursor cursor = Cursor.parse(after);
-    return onOwner(() -> page(meant, cursor, atMost));
-  }
-
-  private CompletionStage<AffinityEntries> page(Search search, Cursor cursor, int atMost) {
-    List<Participant> stacks = nodes.stacks();
-    if (search.target().isPresent()) {
-      stacks = List.of(nodes.target(search.target().get()));
-    }
-    List<String> sources = new ArrayList<>(stacks.stream().map(Participant::name).toList());
-    Optional<String> automatic =
-        cursor.routerOr(nodes.router()).filter(any -> search.wantsAutomatic());
-    automatic.ifPresent(sources::add);
-    List<String> unfinished = sources.stream().filter(cursor::isUnfinished).toList();
-    List<String> live = nodes.live();
-    return Nodes.gather(
-            sources.stream().filter(live::contains).toList(),
-            name ->
-                nodes.ask(
-                    name,
-                    Verb.LIST,
-                    search.canonical(),
-                    cursor.of(name),
-                    // Those that are read to their end are asked for their number alone.
-                    String.valueOf(unfinished.contains(name) ? atMost : 0)))
-        .thenApply(answers -> Merge.page(answers, sources, cursor, automatic, atMost));
+    return onOwner(() -> listings.page(meant, cursor, atMost));
   }
 
   /** Why a client goes where it goes, as the nearest live router says. */
@@ -228,67 +202,41 @@ public final class Management {
 
   /** What happened to the affinities with exactly these clients, the last first. */
   public CompletionStage<List<EventEntry>> history(ServiceAddress service, ClientSelector client) {
-    return events(
-        Stream.of(String.valueOf(MOST_ROWS), service.toString(), client.toString())
-            .toArray(String[]::new));
+    return onOwner(() -> listings.history(service, client, MOST_ROWS));
   }
 
   /** What happened on all nodes, the last first. */
   public CompletionStage<List<EventEntry>> events(int atMost) {
-    return events(new String[] {String.valueOf(atMost)})
-        .thenApply(events -> events.stream().limit(atMost).toList());
-  }
-
-  private CompletionStage<List<EventEntry>> events(String[] arguments) {
-    return onOwner(
-        () ->
-            nodes
-                .askAll(Verb.EVENTS, arguments)
-                .thenApply(
-                    answers ->
-                        answers.entrySet().stream()
-                            .flatMap(one -> events(one.getKey(), one.getValue()))
-                            .sorted(Comparator.comparing(EventEntry::age))
-                            .toList()));
-  }
-
-  /** Each node sees others come and go; here that is told once. */
-  private Stream<EventEntry> events(String from, Table table) {
-    return table.rows().stream()
-        .map(row -> Codec.event(from, row))
-        .filter(event -> from.equals(name()) || !RosterWatch.tells(event));
+    return onOwner(() -> listings.events(atMost));
   }
 
   /** The targets and routers of the cluster, by name. */
   public CompletionStage<List<NodeEntry>> nodes() {
-    return onOwner(
-        () ->
-            nodes
-                .askAll(Verb.STATE)
-                .thenApply(
-                    answers ->
-                        member.roster().participants().stream()
-                            .sorted(Comparator.comparing(Participant::name))
-                            .map(one -> entry(one, Optional.ofNullable(answers.get(one.name()))))
-                            .toList()));
-  }
-
-  private NodeEntry entry(Participant one, Optional<Table> answer) {
-    return new NodeEntry(
-        one.name(),
-        one.role(),
-        nodes.isLive(one),
-        one.name().equals(name()),
-        answer.flatMap(table -> table.rows().stream().findFirst()).map(row -> Codec.report(row)));
+    return onOwner(listings::nodes);
   }
 
   /** Every instance of every service. */
   public CompletionStage<List<InstanceEntry>> instances() {
-    return onOwner(
-        () ->
-            nodes
-                .askAll(Verb.INSTANCES)
-                .thenApply(answers -> Merge.instances(answers, member.roster(), this::nameOf)));
+    return onOwner(listings::instances);
+  }
+
+  /**
+   * All that those want to see who look again and again; each node is asked for all of it at once.
+   *
+   * @param newest how many of the affinities that were started last, 0 to {@link #MOST_ROWS}
+   * @param events how many of the last events, 0 to {@link #MOST_ROWS}
+   * @throws IllegalArgumentException if one of them is not allowed
+   */
+  public CompletionStage<Overview> overview(int newest, int events) {
+    if (Math.min(newest, events) < 0 || Math.max(newest, events) > MOST_ROWS) {
+      throw new IllegalArgumentException(
+          newest
+              + " affinities and "
+              + events
+              + " events are asked for; allowed are 0 to "
+              + MOST_ROWS);
+    }
+    return onOwner(() -> listings.overview(newest, events));
   }
 
   /**
@@ -300,20 +248,7 @@ public final class Management {
     if (minutes < 1 || minutes > 60) {
       throw new IllegalArgumentException(minutes + " minutes are asked for; allowed are 1 to 60");
     }
-    return onOwner(
-        () ->
-            nodes
-                .askAll(Verb.CHART, String.valueOf(minutes))
-                .thenApply(
-                    answers ->
-                        answers.entrySet().stream()
-                            .map(
-                                one ->
-                                    Codec.chart(
-                                        one.getKey(),
-                                        nodes.role(one.getKey()),
-                                        one.getValue().rows()))
-                            .toList()));
+    return onOwner(() -> listings.charts(minutes));
   }
 
   /** The time between two values of a {@link Chart}. */

@@ -4,9 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.journal.Journal;
 import org.holdfast.management.Codec.Placed;
@@ -45,24 +49,45 @@ final class RouterNode implements Node {
     if (!search.wantsAutomatic()) {
       return new Slice(List.of(), 0);
     }
-    List<Placed> all =
+    List<ActiveClient> all =
         router.activeClients(Integer.MAX_VALUE).stream()
-            .map(RouterNode::placed)
-            .filter(placed -> matches(search, placed.entry()))
-            .sorted(Comparator.comparing(Placed::cursor))
+            .filter(one -> matches(search, one))
             .toList();
-    List<Placed> page =
-        all.stream().filter(one -> one.cursor().compareTo(after) > 0).limit(atMost).toList();
-    return new Slice(page, all.size());
+    return new Slice(
+        first(atMost, all.stream().filter(behind(after))).stream().map(RouterNode::placed).toList(),
+        all.size());
   }
 
-  private static boolean matches(Search search, AffinityEntry entry) {
-    return search.matches(entry.service(), entry.client(), entry.instance());
+  private static boolean matches(Search search, ActiveClient active) {
+    return search.matches(
+        active.service(), ClientSelector.address(active.client()), active.instance());
+  }
+
+  private static Predicate<ActiveClient> behind(String cursor) {
+    if (cursor.isEmpty()) {
+      return any -> true;
+    }
+    Place last = Place.parse(cursor);
+    return one -> Place.of(one).compareTo(last) > 0;
+  }
+
+  /** As many as are asked for, and no more, are sorted: there may be very many. */
+  private static List<ActiveClient> first(int atMost, Stream<ActiveClient> all) {
+    Comparator<ActiveClient> order = Comparator.comparing(Place::of);
+    PriorityQueue<ActiveClient> first = new PriorityQueue<>(order.reversed());
+    all.forEach(
+        one -> {
+          first.add(one);
+          if (first.size() > atMost) {
+            first.remove();
+          }
+        });
+    return first.stream().sorted(order).toList();
   }
 
   private static Placed placed(ActiveClient active) {
     return new Placed(
-        active.service() + " " + active.client(),
+        Place.of(active).toString(),
         new AffinityEntry(
             active.service(),
             ClientSelector.address(active.client()),
@@ -74,6 +99,42 @@ final class RouterNode implements Node {
             active.since(),
             "",
             0));
+  }
+
+  /** Where a client stands in the list. */
+  private record Place(ServiceAddress service, IpAddress client) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.<Place, IpAddress>comparing(place -> place.service.address())
+            .thenComparingInt(place -> place.service.port())
+            .thenComparing(Place::client);
+
+    static Place of(ActiveClient active) {
+      return new Place(active.service(), active.client());
+    }
+
+    /**
+     * Reads what {@link #toString} wrote.
+     *
+     * @throws IllegalArgumentException if it did not
+     */
+    static Place parse(String cursor) {
+      int blank = cursor.indexOf(' ');
+      if (blank < 0) {
+        throw new IllegalArgumentException("'" + cursor + "' is no place in a list");
+      }
+      return new Place(
+          Texts.service(cursor.substring(0, blank)), IpAddress.parse(cursor.substring(blank + 1)));
+    }
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+      return service + " " + client;
+    }
   }
 
   @Override

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
+import org.holdfast.management.Management;
 import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.simulation.SimulatedCluster.Router;
@@ -75,6 +77,36 @@ class AutomaticTest {
     cluster.simulation.run(Duration.ofSeconds(1));
 
     assertEquals(0, front.router.router().activeClients(10).size());
+  }
+
+  /** A node that lists them sorts no more than it is asked for. */
+  @Test
+  void clientsThatHaveConnectionsOpen_areListedOnce_pageByPage_E5() {
+    Router front = cluster.openRouter("front");
+    Management management = front.manage();
+    cluster.simulation.run(Duration.ofSeconds(2));
+    List<String> clients = new ArrayList<>();
+    for (int one = 0; one < 100; one++) {
+      String client = "203.0.113." + (one * 37 % 100);
+      clients.add(client);
+      Endpoint instance = assertInstanceOf(Automatic.class, front.route(client)).instance();
+      Endpoint from = new Endpoint(IpAddress.parse(client), 40_000);
+      front.router.router().connections().open(SimulatedCluster.SHOP, from, instance, false);
+    }
+    cluster.simulation.run(Duration.ofSeconds(1));
+
+    List<String> listed = new ArrayList<>();
+    String next = "";
+    do {
+      var page = management.affinities("origin=automatic", next, 7).toCompletableFuture();
+      cluster.simulation.runUntil(page::isDone, Duration.ofSeconds(3));
+      assertEquals(100, page.join().total());
+      page.join().entries().forEach(one -> listed.add(one.client().address().toString()));
+      next = page.join().next();
+    } while (!next.isEmpty());
+
+    assertEquals(
+        clients.stream().map(IpAddress::parse).sorted().map(IpAddress::toString).toList(), listed);
   }
 
   private static boolean isHeld(Router router) {

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,6 +39,7 @@ import org.holdfast.management.Explanation.Rule;
 import org.holdfast.management.InstanceEntry;
 import org.holdfast.management.Management;
 import org.holdfast.management.NodeEntry;
+import org.holdfast.management.Overview;
 import org.holdfast.management.Result;
 import org.holdfast.routing.Forecast;
 import org.holdfast.routing.RouteDecision.Balanced;
@@ -408,6 +410,52 @@ class ManagementTest {
     assertTrue(reports.stream().noneMatch(Report::isDone), reports.toString());
     node1.start(CLIENT, HOUR);
     assertEquals(1, all(atNode2, "", 10).size());
+  }
+
+  /** Whoever looks each second costs each node one message each second. */
+  @Test
+  void overview_isWhatTheListingsTell_andAsksEachNodeOnce_E5() {
+    for (int client = 1; client <= 7; client++) {
+      node1.start(ClientSelector.address("198.51.100." + client), HOUR);
+    }
+    List<Integer> asked = new ArrayList<>();
+    cluster
+        .orders
+        .through(node1.link)
+        .onChange(
+            new Route("front", "node1"),
+            change -> asked.add(Objects.requireNonNull(change.row()).orders().size()));
+    cluster.simulation.run(Duration.ofMillis(300));
+
+    Overview overview = await(atFront.overview(5, 3));
+    cluster.simulation.run(Duration.ofMillis(300));
+    assertEquals(List.of(4, 0), asked);
+
+    assertEquals(await(atFront.instances()), overview.instances());
+    assertEquals(await(atFront.nodes()), overview.nodes());
+    assertEquals(clients(await(atFront.affinities("", "", 5))), clients(overview.newest()));
+    assertEquals(7, overview.newest().total());
+    assertEquals(
+        await(atFront.events(3)).stream().map(EventEntry::client).toList(),
+        overview.events().stream().map(EventEntry::client).toList());
+    assertEquals(3, overview.events().size());
+  }
+
+  private static List<ClientSelector> clients(AffinityEntries page) {
+    return page.entries().stream().map(AffinityEntry::client).toList();
+  }
+
+  @Test
+  void overview_asksNotForWhatNobodyWants_andRefusesTooMuch_E5() {
+    node1.start(CLIENT, HOUR);
+    Overview overview = await(atFront.overview(0, 0));
+    assertEquals(3, overview.nodes().size());
+    assertEquals(List.of(), overview.newest().entries());
+    assertEquals(List.of(), overview.events());
+    for (int wrong : List.of(-1, Management.MOST_ROWS + 1)) {
+      assertThrows(IllegalArgumentException.class, () -> atFront.overview(wrong, 1));
+      assertThrows(IllegalArgumentException.class, () -> atFront.overview(1, wrong));
+    }
   }
 
   @Test

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.holdfast.management.EventEntry;
 import org.holdfast.management.InstanceEntry;
 import org.holdfast.management.Management;
-import org.holdfast.management.NodeEntry;
+import org.holdfast.management.Overview;
 import org.holdfast.management.Result;
 
 /** The cluster's nodes, as one of them sees them. */
@@ -94,9 +95,12 @@ final class TargetsBean implements TargetsMXBean {
 
   @Override
   public List<NodeRow> list() {
-    CompletionStage<List<NodeEntry>> nodes = management.nodes();
-    List<InstanceEntry> instances = Asking.await(management.instances());
-    return Asking.await(nodes).stream().map(node -> NodeRow.of(node, instances)).toList();
+    Overview all = Asking.await(management.overview(0, 0));
+    return nodes(all);
+  }
+
+  private static List<NodeRow> nodes(Overview all) {
+    return all.nodes().stream().map(node -> NodeRow.of(node, all.instances())).toList();
   }
 
   @Override
@@ -106,7 +110,11 @@ final class TargetsBean implements TargetsMXBean {
 
   @Override
   public List<InstanceRow> instances() {
-    return Asking.await(management.instances()).stream().map(InstanceRow::of).toList();
+    return instances(Asking.await(management.instances()));
+  }
+
+  private static List<InstanceRow> instances(List<InstanceEntry> instances) {
+    return instances.stream().map(InstanceRow::of).toList();
   }
 
   @Override
@@ -165,15 +173,37 @@ final class TargetsBean implements TargetsMXBean {
 
   @Override
   public List<EventRow> events() {
-    return Asking.await(management.events(MAX_EVENTS)).stream()
-        .map(event -> EventRow.of(event, management))
-        .toList();
+    return events(Asking.await(management.events(MAX_EVENTS)));
+  }
+
+  private List<EventRow> events(List<EventEntry> events) {
+    return events.stream().map(event -> EventRow.of(event, management)).toList();
   }
 
   @Override
   public String eventsAsJson() {
     return Json.of(events());
   }
+
+  @Override
+  public String overviewAsJson(int newest, int events) {
+    if (events > MAX_EVENTS) {
+      throw new IllegalArgumentException("events is " + events + "; allowed: 0 to " + MAX_EVENTS);
+    }
+    Overview all = Asking.await(management.overview(newest, events));
+    return Json.of(
+        new Shown(
+            nodes(all),
+            instances(all.instances()),
+            AffinityPage.of(all.newest(), management),
+            events(all.events())));
+  }
+
+  private record Shown(
+      List<NodeRow> nodes,
+      List<InstanceRow> instances,
+      AffinityPage newest,
+      List<EventRow> events) {}
 
   @Override
   public String chartsAsJson(int minutes) {

@@ -92,6 +92,21 @@ public interface TargetsMXBean {
   String eventsAsJson();
 
   /**
+   * What whoever looks again and again wants to see, with one question to each node: {@code
+   * {"nodes":[...],"instances":[...],"newest":{"rows":[...],"total":12},"events":[...]}}, each as
+   * its own listing tells it.
+   *
+   * @param newest how many affinities, those started last; 0: none, and no total
+   * @param events how many events, the last ones
+   */
+  @Description(
+      "Nodes, instances, the newest affinities and the last events at once, as JSON, for programs"
+          + " that look again and again")
+  String overviewAsJson(
+      @Parameter(name = "newest", description = "how many affinities, 0 to 1000") int newest,
+      @Parameter(name = "events", description = "how many events, 0 to 500") int events);
+
+  /**
    * What every node counted over the last hour, in steps of ten seconds: for each node a name, its
    * role, and for each of its counters the values, the oldest first. As JSON alone: {@code
    * {"stepSeconds":10,"nodes":[{"name":"node-1","role":"STACK","series":{"starts":[0,3,...]}}]}}.

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -258,6 +260,31 @@ class NodeBeansTest {
     start(CLIENT);
     end(CLIENT);
     assertTrue(targets().eventsAsJson().contains("WITHDRAWN"), targets().eventsAsJson());
+  }
+
+  @Test
+  void overview_isTheListingsInOne_andRefusesTooMuch_E5() {
+    start(CLIENT);
+    JsonObject overview =
+        JsonParser.parseString(targets().overviewAsJson(10, 10)).getAsJsonObject();
+    assertEquals(JsonParser.parseString(targets().instancesAsJson()), overview.get("instances"));
+    assertEquals(JsonParser.parseString(targets().listAsJson()), overview.get("nodes"));
+    assertEquals(1, overview.getAsJsonObject("newest").get("total").getAsInt());
+    assertEquals(
+        CLIENT.toString(),
+        overview
+            .getAsJsonObject("newest")
+            .getAsJsonArray("rows")
+            .get(0)
+            .getAsJsonObject()
+            .get("client")
+            .getAsString());
+    assertEquals(
+        "STARTED",
+        overview.getAsJsonArray("events").get(0).getAsJsonObject().get("what").getAsString());
+    assertThrows(IllegalArgumentException.class, () -> targets().overviewAsJson(-1, 1));
+    assertThrows(IllegalArgumentException.class, () -> targets().overviewAsJson(1, 501));
+    end(CLIENT);
   }
 
   private static InstanceRow instance() {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What all browsers see, read from the cheap MBeans again and again. For one thread. */
 final class State {
   private static final int MINUTES = 60;
+  private static final int FEW_EVENTS = 20;
 
   private final Management management;
   private final Chronicle chronicle = new Chronicle();
@@ -18,6 +19,7 @@ final class State {
   private JsonObject instances = new JsonObject();
   private JsonObject series = new JsonObject();
   private int stepSeconds = 10;
+  private int eventsToAsk = Chronicle.MOST;
 
   State(Management management) {
     this.management = management;
@@ -41,14 +43,15 @@ final class State {
     JsonObject summaryNow = new JsonObject();
     try {
       readCounts(summaryNow);
-      JsonObject nodesNow = rows("listAsJson", "role", "name");
-      JsonObject instancesNow = rows("instancesAsJson", "service", "address", "target", "instance");
-      JsonArray events = parsed("eventsAsJson").getAsJsonArray();
+      JsonObject overview = parsed("overviewAsJson", 0, eventsToAsk).getAsJsonObject();
+      JsonObject nodesNow = byKey(overview.getAsJsonArray("nodes"), "role", "name");
+      JsonObject instancesNow =
+          byKey(overview.getAsJsonArray("instances"), "service", "address", "target", "instance");
       add(changed, "nodes", Delta.ofEntries(nodes, nodesNow));
       add(changed, "instances", Delta.ofEntries(instances, instancesNow));
       nodes = nodesNow;
       instances = instancesNow;
-      JsonArray fresh = chronicle.read(events, nowSeconds);
+      JsonArray fresh = readEvents(overview.getAsJsonArray("events"), nowSeconds);
       add(changed, "events", fresh.isEmpty() ? null : fresh);
       if (withCharts) {
         readSeries(changed);
@@ -69,9 +72,17 @@ final class State {
     counts.addProperty("Current", (Boolean) management.attribute("Targets", "Current"));
   }
 
-  private JsonObject rows(String operation, String... key) throws Refusal {
+  /** A few are asked for, as long as these reach back to what is known. */
+  private JsonArray readEvents(JsonArray listing, long nowSeconds) {
+    JsonArray fresh = chronicle.read(listing, nowSeconds);
+    boolean reachesBack = fresh.size() < listing.size() || listing.size() < eventsToAsk;
+    eventsToAsk = reachesBack ? FEW_EVENTS : Chronicle.MOST;
+    return fresh;
+  }
+
+  private static JsonObject byKey(JsonArray listing, String... key) {
     JsonObject rows = new JsonObject();
-    for (JsonElement element : parsed(operation).getAsJsonArray()) {
+    for (JsonElement element : listing) {
       JsonArray named = new JsonArray();
       for (String part : key) {
         named.add(element.getAsJsonObject().get(part));

@@ -202,8 +202,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     return true;
   }
 
-  @Override
-  public String listAsJson() {
+  private JsonArray nodes() {
     JsonArray nodes = new JsonArray();
     for (String name : NODES) {
       nodes.add(node(name, "STACK", getSize() / 3, 40));
@@ -211,7 +210,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     nodes.add(node("front-1", "ROUTER", -1, 70));
     nodes.add(node("front-2", "ROUTER", -1, 50));
     nodes.add(node(GIVEN_UP, "STRUCK", -1, -1));
-    return nodes.toString();
+    return nodes;
   }
 
   private static JsonObject node(String name, String role, int affinities, int connections) {
@@ -227,8 +226,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     return node;
   }
 
-  @Override
-  public synchronized String instancesAsJson() {
+  private JsonArray instances() {
     JsonArray instances = new JsonArray();
     for (String service : List.of("shop", "mail")) {
       for (int i = 0; i < 3; i++) {
@@ -249,7 +247,7 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     silent.addProperty("affinities", 0);
     silent.addProperty("secondsLeft", -1);
     instances.add(silent);
-    return instances.toString();
+    return instances;
   }
 
   private static JsonObject instance(String service, String target, int host) {
@@ -275,9 +273,20 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     return "DONE (0)";
   }
 
+  synchronized JsonArray events() {
+    return listing(event -> true);
+  }
+
   @Override
-  public synchronized String eventsAsJson() {
-    return listing(event -> true).toString();
+  public synchronized String overviewAsJson(int newest, int atMostEvents) {
+    JsonObject overview = new JsonObject();
+    overview.add("nodes", nodes());
+    overview.add("instances", instances());
+    overview.add("newest", new JsonObject());
+    JsonArray last = new JsonArray();
+    events().asList().stream().limit(atMostEvents).forEach(last::add);
+    overview.add("events", last);
+    return overview.toString();
   }
 
   @Override

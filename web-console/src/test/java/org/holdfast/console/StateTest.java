@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import org.junit.jupiter.api.Test;
 
 /** What browsers are told, read from MBeans in the platform's MBean server. SPEC E6, E5. */
@@ -57,8 +56,7 @@ final class StateTest {
           Caller.as(
               "otto", () -> management.invoke("AffinityTable", "endAffinity", "shop", "10.0.0.0"));
       assertEquals("DONE (0)", result);
-      JsonObject event =
-          JsonParser.parseString(node.eventsAsJson()).getAsJsonArray().get(0).getAsJsonObject();
+      JsonObject event = node.events().get(0).getAsJsonObject();
       assertEquals("otto", event.get("by").getAsString());
     }
   }

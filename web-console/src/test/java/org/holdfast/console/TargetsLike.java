@@ -4,15 +4,11 @@ package org.holdfast.console;
 public interface TargetsLike {
   boolean isCurrent();
 
-  String listAsJson();
-
-  String instancesAsJson();
-
   String drain(String target, String service, long seconds);
 
   String resume(String target, String service);
 
-  String eventsAsJson();
+  String overviewAsJson(int newest, int events);
 
   String chartsAsJson(int minutes);
 }
