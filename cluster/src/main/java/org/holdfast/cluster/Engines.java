@@ -18,6 +18,13 @@ import org.holdfast.membership.JoinRefusedException;
 /** What starting a stack and starting a router have in common. */
 final class Engines {
   private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  /** How long the cluster may fail to answer. */
+  static final Duration SILENT_AT_MOST = Duration.ofSeconds(20);
+
+  /** Reading a million claims takes half a minute, on a busy machine some times that. */
+  static final Duration READING_AT_MOST = Duration.ofMinutes(2);
+
   private static final System.Logger LOG = System.getLogger(Engines.class.getName());
 
   private Engines() {}
@@ -51,22 +58,26 @@ final class Engines {
   /**
    * Waits until it is open, trying again while the cluster cannot answer; if it fails for good,
    * nothing of the engine is left running.
+   *
+   * @param silentAtMost for how long it tries again
+   * @param readingAtMost how long it may take to open, once the cluster answers
    */
   static void open(
       String who,
       OwnerThread owner,
       Supplier<CompletionStage<Void>> open,
-      Duration atMost,
+      Duration silentAtMost,
+      Duration readingAtMost,
       AutoCloseable engine) {
     try {
-      openInTime(who, owner, open, System.nanoTime() + atMost.toNanos());
+      openInTime(who, owner, open, System.nanoTime() + silentAtMost.toNanos(), readingAtMost);
     } catch (ExecutionException failed) {
       closeQuietly(engine, failed);
       throw new EngineException(who + " cannot join: " + reason(failed), failed);
     } catch (TimeoutException late) {
       closeQuietly(engine, late);
       throw new EngineException(
-          who + " did not become current within " + atMost.toSeconds() + " s", late);
+          who + " did not become current within " + readingAtMost.toSeconds() + " s", late);
     } catch (InterruptedException interrupted) {
       closeQuietly(engine, interrupted);
       Thread.currentThread().interrupt();
@@ -75,11 +86,15 @@ final class Engines {
   }
 
   private static void openInTime(
-      String who, OwnerThread owner, Supplier<CompletionStage<Void>> open, long deadline)
+      String who,
+      OwnerThread owner,
+      Supplier<CompletionStage<Void>> open,
+      long deadline,
+      Duration readingAtMost)
       throws ExecutionException, TimeoutException, InterruptedException {
     while (true) {
       try {
-        owner.await(open, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        owner.await(open, readingAtMost);
         return;
       } catch (ExecutionException failed) {
         boolean refused = innermost(failed) instanceof JoinRefusedException;

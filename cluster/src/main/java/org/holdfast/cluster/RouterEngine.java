@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * Serves SPEC E4 and E8.
  */
 public final class RouterEngine implements AutoCloseable {
-  private static final Duration JOIN_AT_MOST = Duration.ofSeconds(30);
   private static final Duration GOODBYE_AT_MOST = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger(RouterEngine.class.getName());
 
@@ -124,7 +123,13 @@ public final class RouterEngine implements AutoCloseable {
             new Joined(owner, router, management, background, leave));
     owner.tick(router::tick);
     owner.tick(management::tick);
-    Engines.open("router " + name, owner, router::open, JOIN_AT_MOST, engine);
+    Engines.open(
+        "router " + name,
+        owner,
+        router::open,
+        Engines.SILENT_AT_MOST,
+        Engines.READING_AT_MOST,
+        engine);
     return engine;
   }
 

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * Safe for all threads. Serves SPEC E1, E3 and E8.
  */
 public final class StackEngine implements AutoCloseable {
-  private static final Duration JOIN_AT_MOST = Duration.ofSeconds(20);
   private static final Duration GOODBYE_AT_MOST = Duration.ofSeconds(2);
   private static final System.Logger LOG = System.getLogger(StackEngine.class.getName());
 
@@ -67,7 +66,12 @@ public final class StackEngine implements AutoCloseable {
   public static StackEngine start(StackSettings settings) {
     StackEngine engine = new StackEngine(settings);
     Engines.open(
-        "stack " + settings.targetName(), engine.owner, engine.stack::open, JOIN_AT_MOST, engine);
+        "stack " + settings.targetName(),
+        engine.owner,
+        engine.stack::open,
+        Engines.SILENT_AT_MOST,
+        Engines.READING_AT_MOST,
+        engine);
     if (settings.filter().isOn()) {
       engine.startFilter(settings);
     }
