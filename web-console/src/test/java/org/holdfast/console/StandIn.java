@@ -194,7 +194,9 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
 
   @Override
   public synchronized String extendAffinity(String service, String client, long seconds) {
-    return find(service, client) == null ? "NO_SUCH_AFFINITY (15): as a node says it" : "DONE (0), " + seconds + " s left";
+    return find(service, client) == null
+        ? "NO_SUCH_AFFINITY (15): as a node says it"
+        : "DONE (0), " + seconds + " s left";
   }
 
   @Override
