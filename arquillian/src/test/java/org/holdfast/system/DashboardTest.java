@@ -33,7 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  * print.
  */
 class DashboardTest {
+  private static final Path DASHBOARD = Path.of("..", "docs", "monitoring", "grafana.json");
   private static final Pattern METRIC = Pattern.compile("holdfast_[a-z_]+");
+  private static final Pattern STEP =
+      Pattern.compile("\"color\": \"([a-z]+)\",\\s*\"value\": (null|[0-9]+)");
 
   private final Processes processes = new Processes();
   @TempDir private Path folder = Path.of("");
@@ -51,9 +54,8 @@ class DashboardTest {
 
   /** The metrics of those kinds that it asks for. */
   private static Set<String> asked(String... kinds) throws IOException {
-    String dashboard = Files.readString(Path.of("..", "docs", "monitoring", "grafana.json"));
     return METRIC
-        .matcher(dashboard)
+        .matcher(Files.readString(DASHBOARD))
         .results()
         .map(MatchResult::group)
         .filter(name -> Stream.of(kinds).anyMatch(kind -> name.startsWith("holdfast_" + kind)))
@@ -150,5 +152,24 @@ class DashboardTest {
     Set<String> others = asked("");
     others.removeAll(asked("fronttier", "stack", "health", "targets"));
     assertEquals(Set.of(), others, "asked for and tried by no test");
+  }
+
+  /** Left out, Grafana's own hold: green below 80, whatever is counted. */
+  @Test
+  void whatIsWrong_isRed_E7() throws IOException {
+    assertEquals("red from null, green from 1", colours("Ready"));
+    assertEquals("green from null, red from 1", colours("Instances down"));
+  }
+
+  private static String colours(String title) throws IOException {
+    String panel =
+        Stream.of(Files.readString(DASHBOARD).split("\"title\": ", -1))
+            .filter(part -> part.startsWith("\"" + title + "\""))
+            .findFirst()
+            .orElseThrow();
+    return STEP.matcher(panel)
+        .results()
+        .map(step -> step.group(1) + " from " + step.group(2))
+        .collect(Collectors.joining(", "));
   }
 }
