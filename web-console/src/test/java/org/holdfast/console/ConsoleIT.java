@@ -429,6 +429,24 @@ class ConsoleIT {
         "the clocks go on", Duration.ofSeconds(10), () -> !page.text("#details dl").equals(began));
   }
 
+  @Test
+  @Order(17)
+  void atAnyWidth_noInstanceLiesUnderTheColumnBesideIt() throws Exception {
+    page.logIn("otto", TestServer.PASSWORD);
+    page.awaitText("#service-list", "node-1");
+    for (int width : new int[] {1366, 1280, 1240, 1200, 1110, 1024, 800, 600}) {
+      page.resize(width);
+      Object sticksOut =
+          page.run(
+              "const right = element => element.getBoundingClientRect().right;"
+                  + "const column = right(document.querySelector('.wide'));"
+                  + "return [...document.querySelectorAll('#service-list li > *')]"
+                  + ".filter(one => right(one) > column).length");
+      assertEquals(0L, sticksOut, width + " pixels wide");
+    }
+    page.resize(1366);
+  }
+
   private static void drainNode1() throws Exception {
     page.press("#service-list", "Drain");
     page.awaitText("#confirm", "gets no new clients");

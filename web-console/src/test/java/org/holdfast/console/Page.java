@@ -56,7 +56,12 @@ final class Page implements AutoCloseable {
                 .withLogFile(new File("target/chromedriver.log"))
                 .build(),
             options);
-    driver.manage().window().setSize(new Dimension(1366, 900));
+    resize(1366);
+  }
+
+  /** Makes its window so many pixels wide. */
+  void resize(int width) {
+    driver.manage().window().setSize(new Dimension(width, 900));
   }
 
   /** Whether there is a browser to test with. */
