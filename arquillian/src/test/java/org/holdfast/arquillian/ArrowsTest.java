@@ -23,6 +23,7 @@ class ArrowsTest {
           "cluster",
           "control-socket",
           "jmx",
+          "console-server",
           "program",
           "standalone",
           "connector-rar",
@@ -96,6 +97,18 @@ class ArrowsTest {
         "org.holdfast.jmx..",
         "org.holdfast.microprofile..",
         "org.holdfast.console..");
+  }
+
+  @Test
+  void onlyTheConsolesServerKnowsJetty_andOnlyProgramsKnowIt() {
+    knownOnlyIn("org.eclipse.jetty..", "org.holdfast.consoleserver..");
+    knownOnlyIn(
+        "org.holdfast.consoleserver..", "org.holdfast.consoleserver..", "org.holdfast.program..");
+    seesOnly(
+        "org.holdfast.consoleserver..",
+        "org.holdfast.affinity..",
+        "org.holdfast.configuration..",
+        "org.holdfast.jmx..");
   }
 
   @Test

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 public final class ConfigurationKeys {
   private static final String OURS = "holdfast.";
   private static final Set<String> FIXED =
-      Set.of(
+      with(
+          DoorSettings.allKeys(),
           ClusterSettings.NAME,
           ClusterSettings.BIND,
           ClusterSettings.MEMBERS,
@@ -36,12 +37,6 @@ public final class ConfigurationKeys {
           FilterSettings.TRUSTED_PROXIES,
           FilterSettings.CONNECT_TIMEOUT,
           FilterSettings.ANSWER_TIMEOUT,
-          JmxSettings.PORT,
-          JmxSettings.BIND,
-          JmxSettings.PASSWORD_FILE,
-          JmxSettings.ACCESS_FILE,
-          JmxSettings.KEYSTORE,
-          JmxSettings.KEYSTORE_PASSWORD_FILE,
           FrontTierSettings.NAME,
           FrontTierSettings.MAX_CONNECTIONS,
           FrontTierSettings.CONNECT_TIMEOUT,
@@ -51,6 +46,12 @@ public final class ConfigurationKeys {
           HealthSettings.BIND);
 
   private ConfigurationKeys() {}
+
+  private static Set<String> with(Set<String> some, String... more) {
+    Set<String> all = new HashSet<>(some);
+    all.addAll(Set.of(more));
+    return Set.copyOf(all);
+  }
 
   /**
    * The keys that begin with {@code holdfast.} and mean nothing here, most likely misspelt; for the

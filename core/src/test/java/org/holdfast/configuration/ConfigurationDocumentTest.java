@@ -44,14 +44,19 @@ final class ConfigurationDocumentTest {
           "holdfast.services.NAME.address", "192.0.2.80",
           "holdfast.services.NAME.port", "80");
 
-  private static final Map<String, String> PROGRAM =
-      Map.of(
-          "holdfast.health.port", "9080",
-          "holdfast.jmx.port", "21000",
-          "holdfast.jmx.password-file", "passwords",
-          "holdfast.jmx.access-file", "access",
-          "holdfast.jmx.keystore", "keys.p12",
-          "holdfast.jmx.keystore-password-file", "keys-password");
+  private static final Map<String, String> PROGRAM = program();
+
+  private static Map<String, String> program() {
+    Map<String, String> least = new HashMap<>(Map.of("holdfast.health.port", "9080"));
+    for (String door : List.of("holdfast.jmx.", "holdfast.console.")) {
+      least.put(door + "port", "21000");
+      least.put(door + "password-file", "passwords");
+      least.put(door + "access-file", "access");
+      least.put(door + "keystore", "keys.p12");
+      least.put(door + "keystore-password-file", "keys-password");
+    }
+    return Map.copyOf(least);
+  }
 
   private static final List<Reader> READERS =
       List.of(
@@ -60,10 +65,12 @@ final class ConfigurationDocumentTest {
           new Reader("program", PROGRAM, ProgramSettings::read));
 
   /** What front tier and stack have in common. */
-  private record ProgramSettings(HealthSettings health, JmxSettings jmx) {
+  private record ProgramSettings(HealthSettings health, DoorSettings jmx, DoorSettings console) {
     static ProgramSettings read(Function<String, Optional<String>> lookup, Iterable<String> names) {
       return new ProgramSettings(
-          HealthSettings.read(lookup, names), JmxSettings.read(lookup, names));
+          HealthSettings.read(lookup, names),
+          DoorSettings.jmx(lookup, names),
+          DoorSettings.console(lookup, names));
     }
   }
 

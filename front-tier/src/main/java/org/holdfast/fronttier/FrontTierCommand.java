@@ -1,6 +1,8 @@
 package org.holdfast.fronttier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
@@ -10,8 +12,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.configuration.ClusterSettings;
+import org.holdfast.configuration.DoorSettings;
 import org.holdfast.configuration.FrontTierSettings;
-import org.holdfast.configuration.JmxSettings;
 import org.holdfast.health.NodeHealth;
 import org.holdfast.jmx.Announcement;
 import org.holdfast.jmx.NodeBeans;
@@ -34,19 +36,21 @@ public final class FrontTierCommand extends Program<FrontTierSettings> {
   private static final System.Logger LOG = System.getLogger(FrontTierCommand.class.getName());
   private static final int OWN_DESCRIPTORS = 200 + Rounds.MOST_AT_ONCE;
 
-  private JmxSettings jmx = JmxSettings.OFF;
+  private DoorSettings jmx = DoorSettings.NO_JMX;
 
   private FrontTierCommand() {}
 
   /** Starts it. */
   public static void main(String... arguments) {
+    // Else Netty would load the log of the web console's server, which may not even run.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     run(new FrontTierCommand(), arguments);
   }
 
   @Override
   protected FrontTierSettings read(
       Function<String, Optional<String>> lookup, Iterable<String> names) {
-    jmx = JmxSettings.read(lookup, names);
+    jmx = DoorSettings.jmx(lookup, names);
     return FrontTierSettings.read(lookup, names);
   }
 

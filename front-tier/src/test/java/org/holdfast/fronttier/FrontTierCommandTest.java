@@ -102,6 +102,22 @@ class FrontTierCommandTest {
   }
 
   @Test
+  void withoutAConsole_nothingOfItsServerIsLoaded_E6() throws Exception {
+    Path loaded = directory.resolve("classes");
+    Process program = run(alone(), Map.of(), "-Xlog:class+load:file=" + loaded);
+    eventually("it is ready", () -> said().contains("is ready"));
+    program.destroy();
+    assertEquals(128 + 15, resultOf(program));
+    List<String> classes = Files.readAllLines(loaded);
+    assertTrue(classes.stream().anyMatch(line -> line.contains("org.holdfast.program.Program ")));
+    assertEquals(
+        List.of(),
+        classes.stream()
+            .filter(line -> line.matches(".* org\\.(eclipse\\.jetty|slf4j)\\..*"))
+            .toList());
+  }
+
+  @Test
   void unreadableFile_isSaidAndTheProgramExitsWith2() throws Exception {
     assertEquals(2, resultOf(run("a=\\uxyzw\n", Map.of())));
     assertTrue(said().startsWith("front-tier: --config is '"), this::said);

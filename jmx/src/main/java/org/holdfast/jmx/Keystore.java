@@ -8,20 +8,27 @@ import java.security.KeyStoreException;
 import java.util.Collections;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import org.holdfast.configuration.JmxSettings.Tls;
+import org.holdfast.configuration.DoorSettings;
+import org.holdfast.configuration.DoorSettings.Tls;
+import org.jspecify.annotations.Nullable;
 
-/** The key and certificate with which this program shows who it is. */
-final class Keystore {
-  private static final String KEY = "holdfast.jmx.keystore ";
-
+/** The key and certificate with which this program shows at a door who it is. */
+public final class Keystore {
   private Keystore() {}
 
   /**
    * TLS with that key; nobody else's certificate is asked for.
    *
+   * @return null: the door has no TLS
    * @throws IOException if a file is not as it must be; the message says which
    */
-  static SSLContext context(Tls tls) throws IOException {
+  public static @Nullable SSLContext context(DoorSettings door) throws IOException {
+    Tls tls = door.tls();
+    return tls == null ? null : context(door, tls);
+  }
+
+  private static SSLContext context(DoorSettings door, Tls tls) throws IOException {
+    LogIns.checkSecret(door.key("keystore-password-file"), tls.passwordFile());
     char[] password = password(tls);
     try {
       KeyStore keystore = KeyStore.getInstance(tls.keystore().toFile(), password);
@@ -34,7 +41,8 @@ final class Keystore {
       return context;
     } catch (IOException | GeneralSecurityException | IllegalArgumentException unusable) {
       throw new IOException(
-          KEY
+          door.key("keystore")
+              + " "
               + tls.keystore()
               + " cannot be used with the password of "
               + tls.passwordFile()

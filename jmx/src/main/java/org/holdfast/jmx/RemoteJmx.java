@@ -7,9 +7,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.rmi.NoSuchObjectException;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.registry.Registry;
@@ -17,18 +14,16 @@ import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMIServerSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXServiceURL;
 import javax.management.remote.rmi.RMIConnectorServer;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.holdfast.affinity.Endpoint;
-import org.holdfast.configuration.JmxSettings;
-import org.holdfast.configuration.JmxSettings.Tls;
+import org.holdfast.configuration.DoorSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RemoteJmx implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(RemoteJmx.class.getName());
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
-
   private static final int BACKLOG = 50;
   static final int MOST_CONNECTIONS = 100;
 
@@ -64,14 +52,14 @@ public final class RemoteJmx implements AutoCloseable {
    *
    * @throws IOException if it cannot, or if a file is not as it must be; the message says which
    */
-  public static RemoteJmx start(JmxSettings settings) throws IOException {
+  public static RemoteJmx start(DoorSettings settings) throws IOException {
     Endpoint listen = settings.listen();
     return listen == null ? new RemoteJmx(null, null) : start(settings, listen);
   }
 
-  private static RemoteJmx start(JmxSettings settings, Endpoint listen) throws IOException {
-    checkSecret("holdfast.jmx.password-file", settings.passwordFile());
-    Roles roles = Roles.read(settings.accessFile());
+  private static RemoteJmx start(DoorSettings settings, Endpoint listen) throws IOException {
+    LogIns.checkSecret(settings.key("password-file"), settings.passwordFile());
+    Roles roles = Roles.read(settings);
     InetAddress address = listen.address().toInetAddress();
     // RMI reads these once, with the first object that is exported.
     setUnlessSet("java.rmi.server.hostname", address.getHostAddress());
@@ -80,7 +68,7 @@ public final class RemoteJmx implements AutoCloseable {
     // A connection has a thread of its own before anybody has logged in, and may be silent.
     setUnlessSet("sun.rmi.transport.tcp.maxConnectionThreads", String.valueOf(MOST_CONNECTIONS));
     setUnlessSet("sun.rmi.transport.tcp.readTimeout", String.valueOf(LONGEST_SILENCE.toMillis()));
-    Tls tls = settings.tls();
+    SSLContext tls = Keystore.context(settings);
     // Who shares a port must use the same ones.
     RMIClientSocketFactory theirs = tls == null ? null : new SslRMIClientSocketFactory();
     RMIServerSocketFactory ours =
@@ -110,9 +98,8 @@ public final class RemoteJmx implements AutoCloseable {
     System.getProperties().putIfAbsent(property, value);
   }
 
-  private static RMIServerSocketFactory encrypted(Tls tls, InetAddress address) throws IOException {
-    checkSecret("holdfast.jmx.keystore-password-file", tls.passwordFile());
-    SSLServerSocketFactory sockets = Keystore.context(tls).getServerSocketFactory();
+  private static RMIServerSocketFactory encrypted(SSLContext tls, InetAddress address) {
+    SSLServerSocketFactory sockets = tls.getServerSocketFactory();
     return port -> sockets.createServerSocket(port, BACKLOG, address);
   }
 
@@ -127,7 +114,7 @@ public final class RemoteJmx implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> environment(JmxSettings settings) {
+  private static Map<String, Object> environment(DoorSettings settings) {
     return Map.of(
         "jmx.remote.x.password.file",
         settings.passwordFile().toString(),
@@ -153,19 +140,6 @@ public final class RemoteJmx implements AutoCloseable {
           "HF-1902: JMX listens on {0} without TLS: passwords cross the network as they are; listen on"
               + " 127.0.0.1 and come through ssh, or set holdfast.jmx.keystore",
           listen);
-    }
-  }
-
-  /** Like the JVM's own: whoever else can read it could log in. */
-  private static void checkSecret(String key, Path file) throws IOException {
-    if (!Files.isReadable(file)) {
-      throw new IOException(
-          key + " " + file + " cannot be read; docs/operations.md tells what is in it");
-    }
-    if (Files.getFileStore(file).supportsFileAttributeView("posix")
-        && Files.getPosixFilePermissions(file).stream().anyMatch(OTHERS::contains)) {
-      throw new IOException(
-          key + " " + file + " can be read by others than its owner: chmod 600 " + file);
     }
   }
 

@@ -9,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Properties;
@@ -20,13 +19,14 @@ import javax.management.MBeanOperationInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.remote.MBeanServerForwarder;
+import org.holdfast.configuration.DoorSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may do what over remote JMX. Everybody in the access file may look: at every attribute, and
- * through those operations of ours that change nothing. Operators may change, through operations
- * and attributes of ours. Nobody may create, register or remove MBeans, because whoever can runs
- * code here.
+ * Who may look and who may change, by an access file; and what that is over remote JMX. Everybody
+ * in the file may look: at every attribute, and through those operations of ours that change
+ * nothing. Operators may change, through operations and attributes of ours. Nobody may create,
+ * register or remove MBeans, because whoever can runs code here.
  */
 final class Roles {
   private static final String DOMAIN = "org.holdfast";
@@ -75,13 +75,13 @@ final class Roles {
    *
    * @throws IOException if it cannot be read, or a line is not of that form
    */
-  static Roles read(Path file) throws IOException {
+  static Roles read(DoorSettings door) throws IOException {
+    String file = door.key("access-file") + " " + door.accessFile();
     Properties lines = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+    try (Reader reader = Files.newBufferedReader(door.accessFile(), StandardCharsets.UTF_8)) {
       lines.load(reader);
     } catch (IOException | IllegalArgumentException unreadable) {
-      throw new IOException(
-          "holdfast.jmx.access-file " + file + " cannot be read; a line is " + ALLOWED, unreadable);
+      throw new IOException(file + " cannot be read; a line is " + ALLOWED, unreadable);
     }
     Roles roles = new Roles();
     for (String name : lines.stringPropertyNames()) {
@@ -90,14 +90,20 @@ final class Roles {
     return roles;
   }
 
-  private void add(Path file, String name, String access) throws IOException {
+  private void add(String file, String name, String access) throws IOException {
     switch (access) {
       case "readonly" -> viewers.add(name);
       case "readwrite" -> operators.add(name);
-      default ->
-          throw new IOException(
-              "holdfast.jmx.access-file " + file + ": the line of " + name + " is not " + ALLOWED);
+      default -> throw new IOException(file + ": the line of " + name + " is not " + ALLOWED);
     }
+  }
+
+  boolean isKnown(String name) {
+    return isOperator(name) || viewers.contains(name);
+  }
+
+  boolean isOperator(String name) {
+    return operators.contains(name);
   }
 
   /** What stands between the log-ins and the MBean server. */
@@ -137,8 +143,7 @@ final class Roles {
     if (logIns.isEmpty() || INTERNAL.contains(what) || method.getDeclaringClass() == Object.class) {
       return;
     }
-    boolean isOperator = logIns.stream().anyMatch(operators::contains);
-    if (!isOperator && logIns.stream().noneMatch(viewers::contains)) {
+    if (logIns.stream().noneMatch(this::isKnown)) {
       throw new SecurityException("Access denied! This log-in is not in the access file.");
     }
     if (LOOKING.contains(what)) {
@@ -154,7 +159,7 @@ final class Roles {
       throw new SecurityException(
           "Access denied! Over this connection only the MBeans of " + DOMAIN + " can be changed.");
     }
-    if (!isOperator) {
+    if (logIns.stream().noneMatch(this::isOperator)) {
       throw new SecurityException(
           "Access denied! This log-in may look only: readonly in holdfast.jmx.access-file.");
     }

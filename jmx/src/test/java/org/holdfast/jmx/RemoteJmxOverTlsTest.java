@@ -23,7 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
 import org.holdfast.configuration.ConfigurationException;
-import org.holdfast.configuration.JmxSettings;
+import org.holdfast.configuration.DoorSettings;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,11 +75,11 @@ class RemoteJmxOverTlsTest {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
-  private static JmxSettings settings(int port, Map<String, String> instead) {
+  private static DoorSettings settings(int port, Map<String, String> instead) {
     Map<String, String> all = new HashMap<>(keys);
     all.putAll(instead);
     all.put("holdfast.jmx.port", String.valueOf(port));
-    return JmxSettings.read(key -> Optional.ofNullable(all.get(key)), all.keySet());
+    return DoorSettings.jmx(key -> Optional.ofNullable(all.get(key)), all.keySet());
   }
 
   private static int freePort() throws IOException {
@@ -150,7 +150,7 @@ class RemoteJmxOverTlsTest {
   }
 
   private static void assertRefused(String key, Path file, String why) throws IOException {
-    JmxSettings settings = settings(freePort(), Map.of(key, file.toString()));
+    DoorSettings settings = settings(freePort(), Map.of(key, file.toString()));
     IOException refused = assertThrows(IOException.class, () -> RemoteJmx.start(settings));
     String message = String.valueOf(refused.getMessage());
     assertTrue(message.contains("holdfast.jmx.keystore") && message.contains(why), message);
@@ -165,7 +165,7 @@ class RemoteJmxOverTlsTest {
       ConfigurationException refused =
           assertThrows(
               ConfigurationException.class,
-              () -> JmxSettings.read(one -> Optional.ofNullable(some.get(one)), some.keySet()));
+              () -> DoorSettings.jmx(one -> Optional.ofNullable(some.get(one)), some.keySet()));
       assertTrue(
           String.valueOf(refused.getMessage()).contains("holdfast.jmx." + key),
           refused.getMessage());

@@ -34,7 +34,7 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.holdfast.configuration.ConfigurationException;
-import org.holdfast.configuration.JmxSettings;
+import org.holdfast.configuration.DoorSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,10 +122,10 @@ class RemoteJmxTest {
         "holdfast.jmx.access-file", file.toString());
   }
 
-  private static JmxSettings settings(int at, Map<String, String> files) {
+  private static DoorSettings settings(int at, Map<String, String> files) {
     Map<String, String> all = new HashMap<>(files);
     all.put("holdfast.jmx.port", String.valueOf(at));
-    return JmxSettings.read(key -> Optional.ofNullable(all.get(key)), all.keySet());
+    return DoorSettings.jmx(key -> Optional.ofNullable(all.get(key)), all.keySet());
   }
 
   private static int freePort() throws IOException {
@@ -260,10 +260,10 @@ class RemoteJmxTest {
 
   @Test
   void badFilesAreRefusedAndNamed() throws IOException {
-    JmxSettings readable = settings(freePort(), files("644", "viewer readonly\n"));
+    DoorSettings readable = settings(freePort(), files("644", "viewer readonly\n"));
     IOException refused = assertThrows(IOException.class, () -> RemoteJmx.start(readable));
     assertTrue(String.valueOf(refused.getMessage()).contains("chmod 600"), refused.getMessage());
-    JmxSettings misspelt = settings(freePort(), files("600", "viewer readmostly\n"));
+    DoorSettings misspelt = settings(freePort(), files("600", "viewer readmostly\n"));
     refused = assertThrows(IOException.class, () -> RemoteJmx.start(misspelt));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("the line of viewer"), refused.getMessage());
@@ -282,7 +282,7 @@ class RemoteJmxTest {
     refused =
         assertThrows(
             ConfigurationException.class,
-            () -> JmxSettings.read(key -> Optional.ofNullable(open.get(key)), open.keySet()));
+            () -> DoorSettings.jmx(key -> Optional.ofNullable(open.get(key)), open.keySet()));
     assertTrue(String.valueOf(refused.getMessage()).contains("whoever reached port 21000"));
   }
 

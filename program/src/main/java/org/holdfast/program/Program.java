@@ -22,9 +22,12 @@ import java.util.function.Supplier;
 import org.holdfast.cluster.EngineException;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ConfigurationKeys;
+import org.holdfast.configuration.DoorSettings;
 import org.holdfast.configuration.HealthSettings;
+import org.holdfast.consoleserver.ConsoleServer;
 import org.holdfast.health.NodeHealth;
 import org.holdfast.jmx.HealthBean;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,6 +63,7 @@ public abstract class Program<S> implements Callable<Integer> {
   @Spec private CommandSpec command = CommandSpec.create();
 
   private volatile Supplier<NodeHealth> health = () -> NodeHealth.STARTING;
+  private volatile @Nullable ConsoleServer console;
 
   /** For a class with picocli's {@code @Command}. */
   protected Program() {}
@@ -113,7 +117,20 @@ public abstract class Program<S> implements Callable<Integer> {
 
   /** What an orderly end of the process does first; what it logs is still written. */
   protected final void whenStopped(Runnable stop) {
-    ProgramLogManager.staysOpenFor(command.name() + "-stop", stop);
+    ProgramLogManager.staysOpenFor(
+        command.name() + "-stop",
+        () -> {
+          stop.run();
+          closeConsole();
+        });
+  }
+
+  /** Last, so that whoever watches sees the stop too. */
+  private void closeConsole() {
+    ConsoleServer closing = console;
+    if (closing != null) {
+      closing.close();
+    }
   }
 
   @Override
@@ -126,8 +143,15 @@ public abstract class Program<S> implements Callable<Integer> {
       Function<String, Optional<String>> lookup = key -> config.getOptionalValue(key, String.class);
       warnOfUnknownKeys(names);
       S settings = read(lookup, names);
+      DoorSettings door = DoorSettings.console(lookup, names);
       HealthEndpoint.start(HealthSettings.read(lookup, names), () -> health.get());
-      System.out.println(start(settings) + " is ready");
+      // What is taken or misconfigured is told before it joins; and joining waits for no page.
+      console = door.listen() == null ? null : ConsoleServer.open(door);
+      String name = start(settings);
+      if (console != null) {
+        console.start();
+      }
+      System.out.println(name + " is ready");
       return 0;
     } catch (ConfigurationException wrong) {
       return failed(MISCONFIGURED, wrong);

@@ -13,7 +13,8 @@ final class ProgramLog {
       List.of(
           Logger.getLogger("com.hazelcast"),
           // Says twice a second what the engine says in one line every few seconds.
-          Logger.getLogger("com.hazelcast.client.impl.connection"));
+          Logger.getLogger("com.hazelcast.client.impl.connection"),
+          Logger.getLogger("org.eclipse.jetty"));
 
   private ProgramLog() {}
 
@@ -25,6 +26,7 @@ final class ProgramLog {
       }
       QUIET.get(0).setLevel(Level.WARNING);
       QUIET.get(1).setLevel(Level.SEVERE);
+      QUIET.get(2).setLevel(Level.WARNING);
     }
   }
 }

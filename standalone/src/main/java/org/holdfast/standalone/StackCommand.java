@@ -15,7 +15,7 @@ import org.holdfast.affinity.ReturnCode;
 import org.holdfast.cluster.StackEngine;
 import org.holdfast.configuration.ConfigurationException;
 import org.holdfast.configuration.ControlSocketSettings;
-import org.holdfast.configuration.JmxSettings;
+import org.holdfast.configuration.DoorSettings;
 import org.holdfast.configuration.StackSettings;
 import org.holdfast.controlsocket.ControlSocket;
 import org.holdfast.jmx.Announcement;
@@ -40,7 +40,7 @@ import picocli.CommandLine.Command;
 public final class StackCommand extends Program<StackSettings> {
   private static final System.Logger LOG = System.getLogger(StackCommand.class.getName());
 
-  private JmxSettings jmx = JmxSettings.OFF;
+  private DoorSettings jmx = DoorSettings.NO_JMX;
 
   private StackCommand() {}
 
@@ -51,7 +51,7 @@ public final class StackCommand extends Program<StackSettings> {
 
   @Override
   protected StackSettings read(Function<String, Optional<String>> lookup, Iterable<String> names) {
-    jmx = JmxSettings.read(lookup, names);
+    jmx = DoorSettings.jmx(lookup, names);
     StackSettings settings = StackSettings.read(lookup, names);
     if (!settings.controlSocket().isOn()) {
       throw new ConfigurationException(

@@ -28,7 +28,9 @@ public final class LogInServlet extends HttpServlet {
     boolean failed = request.getServletPath().endsWith("/failed");
     response.setContentType("text/html;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
-    response.getWriter().write(page(request.getContextPath(), failed));
+    byte[] page = page(request.getContextPath(), failed).getBytes(StandardCharsets.UTF_8);
+    response.setContentLength(page.length);
+    response.getOutputStream().write(page);
   }
 
   /** Only the context path is filled in, which the administrator of the server chose. */

@@ -82,8 +82,9 @@ final class Management {
   private static Refusal nothingHere() {
     return new Refusal(
         Refusal.UNAVAILABLE,
-        "Holdfast does not run in this server: deploy an application with the connector here, "
-            + "or look at its log for why the connector did not start.");
+        "There is no cluster to show here: in a server, deploy an application with the connector, or "
+            + "look at its log for why the connector did not start; a program shows it while it "
+            + "runs, and a front tier that runs alone has none.");
   }
 
   private static Refusal refusal(Exception failed) {

@@ -126,7 +126,7 @@ final class TestServer implements AutoCloseable {
   /** Beside the real MBeans others, which the console finds first because their name sorts so. */
   void deployStandIn() throws IOException {
     Path war = Path.of("target", "stand-in.war");
-    Path classes = Path.of("target", "test-classes");
+    Path classes = Path.of(System.getProperty("stand-in.classes"));
     try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(war))) {
       for (String name : List.of("TableLike", "TargetsLike", "StandIn", "StandInListener")) {
         try (Stream<Path> files = Files.list(classes.resolve("org/holdfast/console"))) {

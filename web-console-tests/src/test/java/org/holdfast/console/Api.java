@@ -40,8 +40,8 @@ final class Api {
     return new Api(console);
   }
 
-  static Api loggedIn(String user) throws Exception {
-    Api api = stranger(TestServer.CONSOLE);
+  static Api loggedIn(URI console, String user) throws Exception {
+    Api api = stranger(console);
     assertTrue(api.get("").body().contains("j_password"));
     api.logIn(user);
     return api;
@@ -79,6 +79,15 @@ final class Api {
             .header("Content-Type", type)
             .header("X-Holdfast-Token", token)
             .POST(BodyPublishers.ofString(body))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> logOut() throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(console.resolve("api/session"))
+            .header("X-Holdfast-Token", token())
+            .DELETE()
             .build(),
         BodyHandlers.ofString());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +31,16 @@ final class Page implements AutoCloseable {
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  private final URI console;
   private final ChromeDriver driver;
 
-  Page() {
+  Page(URI console) {
+    this.console = console;
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
+    options.setAcceptInsecureCerts(true);
     options.setCapability("goog:loggingPrefs", logs);
     options.addArguments(
         "--headless",
@@ -72,7 +76,7 @@ final class Page implements AutoCloseable {
   void logIn(String user, String password) {
     leave();
     driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
-    driver.get(TestServer.CONSOLE.toString());
+    driver.get(console.toString());
     find("#user").sendKeys(user);
     find("#password").sendKeys(password);
     find("button[type=submit]").click();

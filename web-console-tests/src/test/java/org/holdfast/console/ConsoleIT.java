@@ -42,6 +42,10 @@ import org.junit.jupiter.api.condition.EnabledIf;
 class ConsoleIT {
   private static final int AFFINITIES = Integer.getInteger("test.affinities");
   private static final String JSON = "application/json";
+
+  /** How many sessions of people who have not logged in the console remembers. */
+  private static final int MOST_WHO_KNOCK = 1_000;
+
   private static final AtomicInteger newcomers = new AtomicInteger();
 
   private static TestServer server;
@@ -71,7 +75,7 @@ class ConsoleIT {
         FrontTierSettings.read(key -> Optional.ofNullable(keys.get(key)), keys.keySet());
     engine = RouterEngine.start(settings);
     door = FrontTier.start(settings, engine.router(), engine.currency());
-    page = new Page();
+    page = new Page(TestServer.CONSOLE);
   }
 
   @AfterAll
@@ -104,7 +108,7 @@ class ConsoleIT {
     page.awaitText(".problem", "do not fit");
     assertTrue(page.all("#rows").isEmpty());
 
-    HttpResponse<String> refused = Api.loggedIn("nora").get("api/session");
+    HttpResponse<String> refused = Api.loggedIn(TestServer.CONSOLE, "nora").get("api/session");
     assertEquals(403, refused.statusCode());
     assertTrue(refused.body().contains("takes the role holdfast-viewer"), refused::body);
   }
@@ -181,7 +185,7 @@ class ConsoleIT {
   @Order(5)
   void whomAnOperatorExtends_staysBeyondTheTimeThatTheApplicationGave_A7() throws Exception {
     Client client = Client.keptFor(15, "127.0.1.8");
-    Api viewer = Api.loggedIn("vera");
+    Api viewer = Api.loggedIn(TestServer.CONSOLE, "vera");
     assertTrue(row(viewer, client).get("secondsLeft").getAsLong() <= 15);
 
     page.logIn("otto", TestServer.PASSWORD);
@@ -215,12 +219,12 @@ class ConsoleIT {
   @Test
   @Order(7)
   void aViewer_mayLookOnly_andNobodyChangesWithoutTheToken() throws Exception {
-    Api viewer = Api.loggedIn("vera");
+    Api viewer = Api.loggedIn(TestServer.CONSOLE, "vera");
     HttpResponse<String> refused = viewer.change(viewer.token(), JSON, "{\"change\":\"end\"}");
     assertEquals(403, refused.statusCode());
     assertTrue(refused.body().contains("changing holdfast-operator"), refused::body);
 
-    Api operator = Api.loggedIn("otto");
+    Api operator = Api.loggedIn(TestServer.CONSOLE, "otto");
     HttpResponse<String> forged = operator.change("guessed", JSON, "{\"change\":\"end\"}");
     assertEquals(403, forged.statusCode());
     assertTrue(forged.body().contains("token"), forged::body);
@@ -234,7 +238,7 @@ class ConsoleIT {
   @Test
   @Order(8)
   void whatIsSentWrongly_isRefusedInWords() throws Exception {
-    Api operator = Api.loggedIn("otto");
+    Api operator = Api.loggedIn(TestServer.CONSOLE, "otto");
     Map<String, String> wrong =
         Map.of(
             "affinities?serch=shop",
@@ -294,7 +298,7 @@ class ConsoleIT {
   @Test
   @Order(10)
   void tooManyQuestions_areRefusedWith429() throws Exception {
-    Api viewer = Api.loggedIn("vera");
+    Api viewer = Api.loggedIn(TestServer.CONSOLE, "vera");
     for (int i = 0; i < 200; i++) {
       HttpResponse<String> answer =
           viewer.get("api/explanation?client=127.0.1.99&port=0&service=shop");
@@ -309,7 +313,7 @@ class ConsoleIT {
   @Test
   @Order(11)
   void whoeverOnlyKnocks_isForgotten_andWhoeverHasLoggedInIsNot() throws Exception {
-    Api viewer = Api.loggedIn("vera");
+    Api viewer = Api.loggedIn(TestServer.CONSOLE, "vera");
     assertFalse(viewer.token().isEmpty());
     Api stranger = Api.stranger(TestServer.CONSOLE);
     assertTrue(isGivenASession(stranger.get("")));
@@ -317,7 +321,7 @@ class ConsoleIT {
 
     HttpClient withoutCookies = HttpClient.newHttpClient();
     HttpRequest knock = HttpRequest.newBuilder(TestServer.CONSOLE).build();
-    for (int i = 0; i <= Knocking.MOST; i++) {
+    for (int i = 0; i <= MOST_WHO_KNOCK; i++) {
       assertTrue(isGivenASession(withoutCookies.send(knock, BodyHandlers.ofString())));
     }
     LockSupport.parkNanos(Duration.ofSeconds(3).toNanos()); // Who asks meanwhile is remembered.

@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.consoleserver;
+
+import org.jspecify.annotations.NullMarked;

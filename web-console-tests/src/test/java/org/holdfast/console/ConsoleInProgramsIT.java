@@ -1,0 +1,369 @@
+package org.holdfast.console;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
+
+/**
+ * The console that a front tier serves, over TLS, and a stack that runs alone, in a real browser;
+ * no application server is there. SPEC E6, E5.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@EnabledIf(value = "hasBrowser", disabledReason = "neither chromium nor chromedriver in /usr/bin")
+@SuppressWarnings("NullAway.Init")
+class ConsoleInProgramsIT {
+  private static final String JSON = "application/json";
+  private static final int CLIENTS = 3;
+  private static final String HALF_A_LOG_IN =
+      "POST /holdfast-console/j_security_check HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n"
+          + "Content-Type: application/x-www-form-urlencoded\r\n\r\nj_username=otto";
+
+  private static Programs programs;
+  private static Elsewhere instance;
+  private static Kept kept;
+
+  static boolean hasBrowser() {
+    return Page.canBeShown();
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    programs = new Programs();
+    instance = new Elsewhere();
+    programs.startStack(instance);
+    programs.startFrontTier();
+    kept = Kept.clients(CLIENTS);
+  }
+
+  @AfterAll
+  static void stop() {
+    for (@Nullable AutoCloseable part : new @Nullable AutoCloseable[] {kept, instance, programs}) {
+      closeIfThere(part);
+    }
+  }
+
+  private static void closeIfThere(@Nullable AutoCloseable part) {
+    if (part != null) {
+      try {
+        part.close();
+      } catch (Exception left) {
+        throw new IllegalStateException(left);
+      }
+    }
+  }
+
+  @Test
+  @Order(1)
+  void whoHasNotLoggedIn_seesNothing_andTakesNoMemory() throws Exception {
+    for (URI console : List.of(Programs.OVER_TLS, Programs.IN_THE_STACK)) {
+      Api stranger = Api.stranger(console);
+      for (String path : List.of("api/session", "api/live", "api/affinities", "api/changes")) {
+        HttpResponse<String> answer = stranger.get(path);
+        assertEquals(401, answer.statusCode(), path);
+        assertEquals("{\"error\":\"Log in first.\"}", answer.body());
+        assertNoSession(answer);
+      }
+      HttpResponse<String> page = stranger.get("");
+      assertTrue(page.body().contains("<title>Log in · Holdfast</title>"), page::body);
+      assertNoSession(page);
+      assertFalse(stranger.get("app/main.js").body().contains("import"));
+      HttpResponse<String> root = stranger.get("/");
+      assertEquals(302, root.statusCode());
+      assertEquals("/holdfast-console/", root.headers().firstValue("Location").orElse(""));
+    }
+  }
+
+  @Test
+  @Order(2)
+  void anOperatorAtAFrontTier_seesTheCluster_asksWhy_andEndsAnAffinity_A10() throws Exception {
+    try (Page page = new Page(Programs.OVER_TLS)) {
+      page.logIn("otto", "wrong");
+      page.awaitText(".problem", "do not fit");
+      page.logIn("nora", TestServer.PASSWORD);
+      page.awaitText(".problem", "do not fit");
+
+      page.logIn("otto", TestServer.PASSWORD);
+      page.awaitText("#link-text", "Live");
+      for (String node : List.of("node-1", "node-2", "door")) {
+        page.awaitText("#nodes", node);
+      }
+      page.awaitText("#rows", "10.0.0.1");
+      page.fill("#explain-client", "10.0.0.1");
+      page.press("#explain", "Explain");
+      page.awaitText("#answer", "Kept by an application");
+      page.awaitText("#answer", "node-2");
+
+      page.fill("#search", "client=10.0.0.1");
+      page.awaitText("#page", "1–1 of 1");
+      page.press("#rows", "End");
+      page.press("#confirm", "End it");
+      page.awaitText("#toasts", "Ended: 10.0.0.1");
+      page.awaitGone("#rows tr");
+      page.assertNothingWentWrong();
+    }
+    assertEquals(CLIENTS - 1, kept.size());
+    String who = "HF-1901: otto from 127.0.0.1 wanted to end the affinity of 10.0.0.1/32";
+    assertTrue(programs.said("front-tier").contains(who), () -> "the log says who did it");
+  }
+
+  @Test
+  @Order(3)
+  void aViewerAtAStack_seesTheSame_andMayChangeNothing() throws Exception {
+    try (Page page = new Page(Programs.IN_THE_STACK)) {
+      page.logIn("vera", TestServer.PASSWORD);
+      page.awaitText("#role", "view only");
+      page.awaitText("#nodes", "door");
+      page.awaitText("#rows", "10.0.0.2");
+      page.awaitText("#service-list", "shop");
+      assertTrue(page.all("#service-list .act button").isEmpty());
+      page.assertNothingWentWrong();
+    }
+    Api viewer = Api.loggedIn(Programs.IN_THE_STACK, "vera");
+    HttpResponse<String> refused = viewer.change(viewer.token(), JSON, "{\"change\":\"end\"}");
+    assertEquals(403, refused.statusCode());
+    assertTrue(refused.body().contains("changing holdfast-operator"), refused::body);
+  }
+
+  @Test
+  @Order(4)
+  void anOperatorsChangeAtAStack_needsTheToken_andIsLoggedWithItsName_C5() throws Exception {
+    Api operator = Api.loggedIn(Programs.IN_THE_STACK, "otto");
+    String drain = "{'change':'drain','target':'node-1','service':'','seconds':60}";
+    assertEquals(403, operator.change("guessed", JSON, drain).statusCode());
+    assertEquals(200, operator.change(operator.token(), JSON, drain).statusCode());
+    assertTrue(programs.said("stack").contains("HF-1901: otto from 127.0.0.1 wanted to drain"));
+    String resume = "{'change':'resume','target':'node-1','service':''}";
+    assertEquals(200, operator.change(operator.token(), JSON, resume).statusCode());
+  }
+
+  @Test
+  @Order(5)
+  void aSession_isForThisConsoleAlone_forTlsWhereItCameOverTls_andOverWhenItsPersonLeaves()
+      throws Exception {
+    for (URI console : List.of(Programs.OVER_TLS, Programs.IN_THE_STACK)) {
+      Api viewer = Api.stranger(console);
+      HttpResponse<String> answer = viewer.logIn("vera");
+      String cookie = answer.headers().firstValue("Set-Cookie").orElse("").toLowerCase(Locale.ROOT);
+      assertTrue(cookie.startsWith("holdfast-console-" + console.getPort() + "="), cookie);
+      assertTrue(cookie.contains("; httponly"), cookie);
+      assertTrue(cookie.contains("; samesite=strict"), cookie);
+      assertEquals(console.getScheme().equals("https"), cookie.contains("; secure"), cookie);
+      assertEquals(200, viewer.get("api/session").statusCode());
+      assertEquals(200, viewer.logOut().statusCode());
+      assertEquals(401, viewer.get("api/session").statusCode());
+    }
+    assertFalse(Files.readString(programs.folder.resolve("passwords")).contains("right-Horse"));
+  }
+
+  @Test
+  @Order(6)
+  void aForgedHost_orPath_leadsNowhere() throws Exception {
+    assertTrue(told("GET / HTTP/1.1\r\nHost: evil.example").contains("\r\nLocation: /holdfast-"));
+    assertStatus(400, "GET / HTTP/1.1\r\nX: no host");
+    assertStatus(405, "TRACE /holdfast-console/public/mark.svg HTTP/1.1\r\nHost: a");
+    assertStatus(431, "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(40_000));
+    for (String path :
+        List.of(
+            "/holdfast-console/WEB-INF/web.xml",
+            "/holdfast-console/%57EB-INF/web.xml",
+            "/holdfast-console/public/../WEB-INF/web.xml",
+            "/holdfast-console/public/%2e%2e/WEB-INF/web.xml",
+            "/holdfast-console/public/..%2fWEB-INF%2fweb.xml",
+            "/holdfast-console/public/..;/app/main.js",
+            "/holdfast-console/public;/../app/main.js",
+            "/holdfast-console//app/main.js",
+            "/holdfast-console/app/main.js/",
+            "/holdfast-console/public/",
+            "/holdfast-console/../../etc/passwd",
+            "/../etc/passwd",
+            "//127.0.0.1/holdfast-console/app/main.js")) {
+      String answer = told("GET " + path + " HTTP/1.1\r\nHost: evil.example");
+      for (String never : List.of("web-app", "import ", "root:", "evil", "mark.svg</a>", "\tat ")) {
+        assertFalse(answer.contains(never), () -> path + ": " + answer);
+      }
+    }
+    Api viewer = Api.loggedIn(Programs.IN_THE_STACK, "vera");
+    assertEquals(404, viewer.get("WEB-INF/web.xml").statusCode());
+    assertEquals(404, viewer.get("WEB-INF/classes/").statusCode());
+    assertNotLoggedIn(
+        "POST /holdfast-console/j_security_check?j_username=otto&j_password=right-Horse.7"
+            + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0");
+    assertNotLoggedIn(
+        "GET /holdfast-console/j_security_check?j_username=otto&j_password=right-Horse.7"
+            + " HTTP/1.1\r\nHost: a");
+    assertNotLoggedIn(logIn("x".repeat(5_000) + "&j_username=otto&j_password=right-Horse.7"));
+  }
+
+  @Test
+  @Order(7)
+  void strangersWhoKeepSilent_doNotShutTheDoor() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        silent.add(halfALogIn());
+      }
+      assertTrue(isAnswered(), "they hold no thread");
+      for (int i = 0; i < 200; i++) {
+        silent.add(halfALogIn());
+      }
+      // The others wait until somebody has been silent for too long.
+      long open = programs.sockets("stack");
+      assertTrue(open < 290, () -> open + " sockets");
+      TestServer.until(
+          "there is room again", Duration.ofSeconds(20), ConsoleInProgramsIT::isAnswered);
+    } finally {
+      for (Socket one : silent) {
+        one.close();
+      }
+    }
+  }
+
+  private static Socket halfALogIn() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), Programs.PLAIN);
+    socket.getOutputStream().write(HALF_A_LOG_IN.getBytes(US_ASCII));
+    return socket;
+  }
+
+  private static boolean isAnswered() throws Exception {
+    try {
+      return told("GET / HTTP/1.1\r\nHost: a").startsWith("HTTP/1.1 302");
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  @Test
+  @Order(8)
+  void whoGuessesPasswords_isRefused_andNamedInTheLog_andNobodyElseIs() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      assertNotLoggedIn(logIn("j_username=otto&j_password=guess" + i), "127.0.0.9");
+    }
+    assertNotLoggedIn(logIn("j_username=otto&j_password=right-Horse.7"), "127.0.0.9");
+    assertTrue(programs.said("stack").contains("HF-1609: 127.0.0.9 has tried to log in"));
+    assertFalse(Api.loggedIn(Programs.IN_THE_STACK, "otto").token().isEmpty());
+  }
+
+  @Test
+  @Order(9)
+  void withoutLogIns_orWithAPortThatIsTaken_theProgramDoesNotStart_andSaysWhy() throws Exception {
+    Path folder = programs.folder;
+    assertRefused(2, "holdfast.console.password-file", Map.of("password-file", ""));
+    assertRefused(
+        1,
+        "holdfast.console.password-file " + folder.resolve("none") + " cannot be read",
+        Map.of("password-file", "none"));
+    programs.file("open", "rw-r--r--", "otto known");
+    assertRefused(1, "chmod 600 " + folder.resolve("open"), Map.of("password-file", "open"));
+    programs.file("misspelt", "rw-------", "otto readmostly");
+    assertRefused(
+        1,
+        "holdfast.console.access-file " + folder.resolve("misspelt") + ": the line of otto",
+        Map.of("access-file", "misspelt"));
+    assertRefused(
+        1,
+        "front-tier: holdfast.console.port: cannot listen on 127.0.0.1:"
+            + Programs.PLAIN
+            + ": Address already in use\n",
+        Map.of());
+  }
+
+  private static void assertRefused(int result, String why, Map<String, String> files)
+      throws Exception {
+    Map<String, String> settings = new HashMap<>(programs.console(Programs.PLAIN));
+    settings.put("holdfast.services.web.address", "192.0.2.80");
+    settings.put("holdfast.services.web.port", "80");
+    settings.put("holdfast.services.web.listen", "127.0.0.1:" + TestServer.PROXIED);
+    settings.put("holdfast.services.web.static-targets", "127.0.0.1:" + instance.port());
+    files.forEach(
+        (key, name) ->
+            settings.put(
+                "holdfast.console." + key,
+                name.isEmpty() ? "" : programs.folder.resolve(name).toString()));
+    Process process = programs.runOnce("refused", settings);
+    assertTrue(process.waitFor(20, TimeUnit.SECONDS), why);
+    String said = programs.said("refused");
+    assertEquals(result, process.exitValue(), said);
+    assertTrue(said.contains(why), () -> "'" + why + "' is not in: " + said);
+  }
+
+  @Test
+  @Order(10)
+  void aProgramThatStops_leavesNothingOfItsConsole() throws Exception {
+    programs.stop("front-tier");
+    programs.stop("stack");
+    try (Stream<Path> files = Files.list(programs.folder)) {
+      List<String> left = files.map(Path::toString).filter(it -> it.contains("holdfast-")).toList();
+      assertEquals(List.of(), left);
+    }
+  }
+
+  private static void assertNoSession(HttpResponse<String> answer) {
+    assertEquals("", answer.headers().firstValue("Set-Cookie").orElse(""));
+  }
+
+  private static String logIn(String form) {
+    return "POST /holdfast-console/j_security_check HTTP/1.1\r\nHost: a\r\nContent-Length: "
+        + form.length()
+        + "\r\nContent-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+        + form;
+  }
+
+  private static void assertNotLoggedIn(String request) throws IOException {
+    assertNotLoggedIn(request, "127.0.0.1");
+  }
+
+  private static void assertNotLoggedIn(String request, String from) throws IOException {
+    String answer = told(request, from);
+    assertFalse(answer.contains("Set-Cookie") || answer.startsWith("HTTP/1.1 303"), answer);
+  }
+
+  private static void assertStatus(int status, String request) throws IOException {
+    String answer = told(request);
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertFalse(answer.contains("\tat "), answer);
+  }
+
+  private static String told(String request) throws IOException {
+    return told(request, "127.0.0.1");
+  }
+
+  /** What the stack's console answers, byte by byte; a request without a body is completed. */
+  private static String told(String request, String from) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(from, 0));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), Programs.PLAIN));
+      socket.setSoTimeout(10_000);
+      String whole =
+          request.contains("\r\n\r\n") ? request : request + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(whole.getBytes(US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    }
+  }
+}

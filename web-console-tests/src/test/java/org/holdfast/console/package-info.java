@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.console;
+
+import org.jspecify.annotations.NullMarked;
