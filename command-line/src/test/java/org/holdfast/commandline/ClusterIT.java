@@ -41,6 +41,9 @@ class ClusterIT {
   private static final String ID = "-" + ProcessHandle.current().pid();
   private static final List<String> NODES = List.of("node-1" + ID, "node-2" + ID);
   private static final String FRONT = "front-1" + ID;
+  private static final String USER = System.getProperty("user.name");
+  private static final String LOCAL_USER =
+      "a local user (" + (USER.equals("root") ? "root" : USER + " or root") + ")";
 
   @TempDir private static Path folder = Path.of("");
   private static Processes processes = new Processes(Path.of(""));
@@ -240,9 +243,15 @@ class ClusterIT {
       }
       Said twice = processes.holdfast("end", "web", client, "--instance", FRONT);
       assertEquals(1, twice.code(), twice.out());
-      String events = ask(owner, "events", "web", client).out();
-      assertTrue(events.contains("STARTED") && events.contains("ENDED"), events);
+      JsonArray events = array(ask(owner, "events", "web", client, "--json"));
+      row(events, "what", "STARTED");
+      assertEquals(LOCAL_USER, by(events, "EXTENDED"));
+      assertEquals(LOCAL_USER, by(events, "ENDED"));
     }
+  }
+
+  private static String by(JsonArray events, String what) {
+    return row(events, "what", what).get("by").getAsString();
   }
 
   private static SocketChannel keep(String node, String client) throws IOException {

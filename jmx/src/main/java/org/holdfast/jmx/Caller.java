@@ -1,8 +1,11 @@
 package org.holdfast.jmx;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.rmi.server.RemoteServer;
 import java.rmi.server.ServerNotActiveException;
 import java.security.AccessController;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Caller {
   private static final int LONGEST = 100;
   private static final String NOBODY = "somebody without a log-in";
+  private static final String ROOT = "root";
+  private static final String USER = System.getProperty("user.name");
+  private static final String JVMS_DOOR = "com.sun.management.jmxremote.";
 
   /** {@code Subject.current()}, which is there since Java 18; null: it is not. */
   private static final @Nullable MethodHandle CURRENT = current();
@@ -39,7 +45,37 @@ final class Caller {
         who.isEmpty() ? WildFlyLogIn.ofThisThread() : Optional.empty();
     return wildFlys
         .map(one -> named(one.name(), one.address()))
-        .orElseGet(() -> named(who.isEmpty() ? NOBODY : who, address()));
+        .orElseGet(() -> who.isEmpty() ? nameless(address()) : named(who, address()));
+  }
+
+  private static String nameless(String from) {
+    return isAttached(from)
+        ? named("a local user (" + (USER.equals(ROOT) ? ROOT : USER + " or " + ROOT) + ")", "")
+        : named(NOBODY, from);
+  }
+
+  /**
+   * Whether it came through the JVM's own door for programs of this machine, as JConsole and the
+   * command line do. Its address is told only to whom the operating system lets attach: the user
+   * that this process runs as, and root.
+   */
+  private static boolean isAttached(String from) {
+    return !from.isEmpty() && !isOpenToAll() && isHere(from);
+  }
+
+  /** Then whoever reaches the JVM's other door comes without a log-in, too. */
+  private static boolean isOpenToAll() {
+    return System.getProperty(JVMS_DOOR + "port") != null
+        && "false".equals(System.getProperty(JVMS_DOOR + "authenticate"));
+  }
+
+  private static boolean isHere(String address) {
+    try {
+      InetAddress from = InetAddress.getByName(address);
+      return from.isLoopbackAddress() || NetworkInterface.getByInetAddress(from) != null;
+    } catch (IOException unknown) {
+      return false;
+    }
   }
 
   private static String named(String who, String from) {
