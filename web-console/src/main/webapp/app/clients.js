@@ -96,11 +96,14 @@ function updateRow(element, row) {
     element.dataset.words = words;
     fill(service, name(row.service));
     fill(owner, name(target, "strong"), el("span", { class: "mono soft" }, ` ${plain(instance)}`));
-    fill(by, el("span", { class: `tag ${row.origin === "AUTOMATIC" ? "automatic" : "kept"}` }, row.origin === "AUTOMATIC" ? "open connection" : "application"), row.startedBy && [" ", name(row.startedBy, "soft starter")], row.partsEnded > 0 && el("span", { class: "soft" }, ` · ${many(row.partsEnded, "part")} let go`));
+    fill(by, el("span", { class: `tag ${row.origin === "AUTOMATIC" ? "automatic" : "kept"}` }, row.origin === "AUTOMATIC" ? "open connection" : "application"), row.startedBy && [" ", name(starter(row.startedBy), "soft starter")], row.partsEnded > 0 && el("span", { class: "soft" }, ` · ${many(row.partsEnded, "part")} let go`));
   }
   element.row = row;
   updateClock(element);
 }
+
+/** The tag before it says already that it is an application. */
+const starter = (startedBy) => startedBy.replace(/^application:/, "");
 
 function updateClock(element) {
   const { secondsLeft, secondsGranted } = element.row;

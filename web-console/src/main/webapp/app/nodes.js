@@ -38,9 +38,11 @@ function draw() {
     byId("nodes-note"),
     state.summary.Current === false
       ? el("span", { class: "tag bad" }, "no majority: nothing can be started here")
-      : silent > 0
-        ? el("span", { class: "tag bad" }, `${silent} silent`)
-        : el("span", { class: "tag active" }, "all live"),
+      : nodes.length === 0
+        ? el("span", { class: "tag" }, "nobody is seen yet")
+        : silent > 0
+          ? el("span", { class: "tag bad" }, `${silent} silent`)
+          : el("span", { class: "tag active" }, "all live"),
   );
 }
 

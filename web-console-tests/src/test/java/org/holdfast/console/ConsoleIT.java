@@ -123,6 +123,7 @@ class ConsoleIT {
     Client client = Client.keptFor(600, "127.0.1.5");
     assertTrue(client.isKeptAtNode1());
     page.awaitText("#rows tr", "127.0.1.5");
+    assertEquals("application shop", page.text("#rows [data-label='Kept by']"));
 
     page.fill("#explain-client", "127.0.1.5");
     page.press("#explain", "Explain");
@@ -409,6 +410,19 @@ class ConsoleIT {
 
   @Test
   @Order(15)
+  void whereNobodyIsSeen_thatIsSaid_andNotThatAllAreLive() throws Exception {
+    page.logIn("otto", TestServer.PASSWORD);
+    page.awaitText("#nodes", "node-1");
+    Api operator = Api.loggedIn(TestServer.CONSOLE, "otto");
+    String everybody = "'target':'everybody','service':'shop'}";
+    operator.change(operator.token(), JSON, "{'change':'drain','seconds':60," + everybody);
+    page.awaitText("#nodes-note", "nobody is seen yet");
+    operator.change(operator.token(), JSON, "{'change':'resume'," + everybody);
+    page.awaitText("#nodes-note", "1 silent");
+  }
+
+  @Test
+  @Order(16)
   void afterASearchThatFailed_nothingIsShownThatAnswersAnother() throws Exception {
     page.logIn("otto", TestServer.PASSWORD);
     page.awaitText("#clients-note", "affinities");
@@ -422,7 +436,7 @@ class ConsoleIT {
   }
 
   @Test
-  @Order(16)
+  @Order(17)
   void timesInTheDetails_goOn() throws Exception {
     page.logIn("otto", TestServer.PASSWORD);
     page.awaitText("#clients-note", "affinities");

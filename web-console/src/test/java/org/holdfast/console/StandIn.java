@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class StandIn implements TableLike, TargetsLike, AutoCloseable {
   private static final String[] NODES = {"node-1", "node-2", "node-3"};
   private static final String GIVEN_UP = "node-4";
+  private static final String EVERYBODY = "everybody";
 
   private record Row(String service, String client, String owner, String startedBy, long started) {}
 
@@ -204,8 +205,12 @@ final class StandIn implements TableLike, TargetsLike, AutoCloseable {
     return true;
   }
 
-  private JsonArray nodes() {
+  /** Whoever drains everybody sees nobody. */
+  private synchronized JsonArray nodes() {
     JsonArray nodes = new JsonArray();
+    if (EVERYBODY.equals(draining)) {
+      return nodes;
+    }
     for (String name : NODES) {
       nodes.add(node(name, "STACK", getSize() / 3, 40));
     }
