@@ -162,7 +162,7 @@ final class Cluster implements AutoCloseable {
   Finding consoles() {
     List<String> asking =
         nodes.stream()
-            .filter(node -> new Console(ports.http(node.number())).asksForALogIn())
+            .filter(node -> new Console(ports.console(node.number())).asksForALogIn())
             .map(Node::name)
             .toList();
     return new Finding(
@@ -170,6 +170,22 @@ final class Cluster implements AutoCloseable {
         String.join(", ", asking),
         "every node",
         asking.size() == nodes.size());
+  }
+
+  /** Whether clients of the shop find no console where they find the shop. */
+  Finding noConsoleForClients() {
+    List<String> showing =
+        Stream.concat(
+                frontTiers.stream().map(one -> ports.frontTier(one.number())),
+                nodes.stream().map(one -> ports.http(one.number())))
+            .filter(port -> !new Console(port).isAbsent())
+            .map(String::valueOf)
+            .toList();
+    return new Finding(
+        "the shop's ports show no console",
+        showing.isEmpty() ? "none does" : String.join(", ", showing),
+        "none",
+        showing.isEmpty());
   }
 
   /** Lets clients come and go; returns at once. */
@@ -181,10 +197,10 @@ final class Cluster implements AutoCloseable {
   String invitation() {
     return String.join(
         "\n",
-        "The console, where you see clients arrive: " + new Console(ports.http(1)),
+        "The console, where you see clients arrive: " + new Console(ports.console(1)),
         "  log in as operator, password " + users.operator() + ", to change things, or",
         "         as viewer,   password " + users.viewer() + ", to look only",
-        "  (every node has one and shows the same: " + new Console(ports.http(2)) + ")",
+        "  (every node has one and shows the same: " + new Console(ports.console(2)) + ")",
         "");
   }
 

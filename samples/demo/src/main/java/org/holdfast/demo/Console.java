@@ -12,6 +12,11 @@ record Console(int port) {
     return says(PATH, 200, "j_password") && says(PATH + "api/session", 401, "Log in first");
   }
 
+  /** Whether that port answers, and has none. */
+  boolean isAbsent() {
+    return says(PATH, 404, "");
+  }
+
   private boolean says(String path, int status, String words) {
     InetSocketAddress to = new InetSocketAddress(Loopback.HERE, port);
     try {

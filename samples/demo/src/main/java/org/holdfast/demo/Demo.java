@@ -2,6 +2,7 @@ package org.holdfast.demo;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -70,14 +71,16 @@ final class Demo implements Callable<Integer> {
     progress.tell(Check.SHOPPERS + " shoppers, a new connection for every request");
     Findings findings = cluster.check().run();
     Check.print(findings, out);
-    Finding consoles = cluster.consoles();
-    out.printf(
-        "%s: %s (allowed: %s) %s%n",
-        consoles.condition(),
-        consoles.measured(),
-        consoles.allowed(),
-        consoles.holds() ? "ok" : "FAILED");
-    return findings.hold() && consoles.holds() ? 0 : 1;
+    List<Finding> consoles = List.of(cluster.consoles(), cluster.noConsoleForClients());
+    for (Finding finding : consoles) {
+      out.printf(
+          "%s: %s (allowed: %s) %s%n",
+          finding.condition(),
+          finding.measured(),
+          finding.allowed(),
+          finding.holds() ? "ok" : "FAILED");
+    }
+    return findings.hold() && consoles.stream().allMatch(Finding::holds) ? 0 : 1;
   }
 
   private int stay(Cluster cluster, Ports ports) throws InterruptedException {

@@ -24,7 +24,7 @@ record Node(int number, Path folder) {
 
   /** Copies what a node writes to or deploys from. */
   void prepare(Installation installation, Users users) throws IOException {
-    Path configuration = installation.wildfly().resolve("standalone/configuration");
+    Path configuration = installation.wildfly().resolve("with-console/configuration");
     Path ours = Files.createDirectories(folder.resolve("configuration"));
     try (Stream<Path> files = Files.list(configuration)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -85,6 +85,7 @@ record Node(int number, Path folder) {
         "-Djboss.http-proxied.port=" + ports.proxied(number),
         "-Djboss.https.port=" + ports.https(number),
         "-Djboss.management.http.port=" + ports.management(number),
+        "-Djboss.http-console.port=" + ports.console(number),
         "-Dholdfast.target.name=" + name(),
         "-Dholdfast.cluster.name=demo",
         "-Dholdfast.cluster.bind=127.0.0.1:" + ports.cluster(number),

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  *   <tr><td>N+12, N+22</td><td>the nodes' HTTPS</td></tr>
  *   <tr><td>N+13, N+23</td><td>the nodes' management</td></tr>
  *   <tr><td>N+14, N+24</td><td>the nodes' cluster members</td></tr>
+ *   <tr><td>N+15, N+25</td><td>the nodes' consoles</td></tr>
  * </table>
  *
  * @param base the first port
@@ -27,7 +28,7 @@ import java.util.stream.IntStream;
 record Ports(int base, int frontTiers) {
   static final int NODES = 2;
   private static final int PER_NODE = 10;
-  private static final int LAST_OFFSET = NODES * PER_NODE + 4;
+  private static final int LAST_OFFSET = NODES * PER_NODE + 5;
 
   Ports {
     if (base < 1024 || base > 65535 - LAST_OFFSET) {
@@ -75,6 +76,10 @@ record Ports(int base, int frontTiers) {
     return http(node) + 4;
   }
 
+  int console(int node) {
+    return http(node) + 5;
+  }
+
   /** Where the cluster's members listen, as the settings take it. */
   String members() {
     return IntStream.rangeClosed(1, NODES)
@@ -93,7 +98,9 @@ record Ports(int base, int frontTiers) {
         + management(node)
         + " management, "
         + cluster(node)
-        + " cluster";
+        + " cluster, "
+        + console(node)
+        + " console";
   }
 
   /**
@@ -123,7 +130,14 @@ record Ports(int base, int frontTiers) {
     List<Integer> all = new ArrayList<>();
     IntStream.rangeClosed(1, frontTiers).map(this::frontTier).forEach(all::add);
     for (int node = 1; node <= NODES; node++) {
-      all.addAll(List.of(http(node), proxied(node), https(node), management(node), cluster(node)));
+      all.addAll(
+          List.of(
+              http(node),
+              proxied(node),
+              https(node),
+              management(node),
+              cluster(node),
+              console(node)));
     }
     return all;
   }

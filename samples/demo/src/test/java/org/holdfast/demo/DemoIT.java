@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 final class DemoIT {
   private static final int FIRST_BASE = 18_600;
   private static final int BASES = 20;
-  private static final int APART = 25;
+  private static final int APART = 26;
 
   private final Installation installation =
       Installation.under(Path.of("..", "..").toAbsolutePath().normalize());
@@ -43,6 +43,8 @@ final class DemoIT {
     Findings findings;
     try (Cluster cluster = new Cluster(installation, ports, affinity, progress)) {
       cluster.start();
+      assertTrue(cluster.consoles().holds(), () -> "" + cluster.consoles());
+      assertTrue(cluster.noConsoleForClients().holds(), () -> "" + cluster.noConsoleForClients());
       findings = cluster.check().run();
     }
     assertDoesNotThrow(ports::refuseIfTaken);
