@@ -79,6 +79,25 @@ class PythonClientTest {
   }
 
   @Test
+  void whereTheStackIsNotThere_orIsKilled_itEndsWithOneLineAndOne() throws Exception {
+    assumeTrue(hasPython(), "there is no python3 on the PATH");
+    Process early = keep("early", "203.0.113.7", 60);
+    assertEquals(1, stack.resultOf(early));
+    String noStack = "no stack at " + stack.socket + ": ";
+    assertEquals(noStack + "[Errno 2] No such file or directory\n", stack.said("early"));
+
+    String reserved = "holdfast.services.web.reserved-for=user:" + System.getProperty("user.name");
+    Process program = stack.run(stack.settings() + reserved);
+    stack.awaitSaid("stack", "is ready");
+    Process keeper = keep("keeper", "203.0.113.7", 60);
+    stack.awaitSaid("keeper", "kept for 60 s\n");
+    program.destroyForcibly();
+    assertEquals(1, stack.resultOf(keeper));
+    assertEquals(
+        "kept for 60 s\n" + noStack + "it has closed the connection\n", stack.said("keeper"));
+  }
+
+  @Test
   void itKeepsAClientThatARouterHasSeen_untilItsTimeIsUp_andNoOther() throws Exception {
     assumeTrue(hasPython(), "there is no python3 on the PATH");
     stack.run(stack.settings());
