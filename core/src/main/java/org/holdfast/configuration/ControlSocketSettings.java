@@ -19,7 +19,7 @@ public record ControlSocketSettings(
   /** The key of {@link #path}. */
   public static final String PATH = "holdfast.control-socket.path";
 
-  static final String TCP = "holdfast.control-socket.tcp";
+  public static final String TCP = "holdfast.control-socket.tcp";
   static final String GRACE = "holdfast.control-socket.grace";
   static final String MAX_CONNECTIONS = "holdfast.control-socket.max-connections";
 

@@ -57,7 +57,9 @@ public final class StackCommand extends Program<StackSettings> {
       throw new ConfigurationException(
           ControlSocketSettings.PATH,
           null,
-          "an absolute path; nobody could speak to a stack that runs alone without it");
+          "an absolute path, or an address as "
+              + ControlSocketSettings.TCP
+              + "; nobody could speak to a stack that runs alone without either");
     }
     return settings;
   }

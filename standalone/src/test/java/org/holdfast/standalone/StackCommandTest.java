@@ -111,8 +111,9 @@ class StackCommandTest {
     String without = stack.settings().replaceAll("holdfast.control-socket.*\n", "");
     assertEquals(2, stack.resultOf(stack.run(without)));
     assertEquals(
-        "stack: holdfast.control-socket.path is missing; allowed: an absolute path; nobody could"
-            + " speak to a stack that runs alone without it\n",
+        "stack: holdfast.control-socket.path is missing; allowed: an absolute path, or an address"
+            + " as holdfast.control-socket.tcp; nobody could speak to a stack that runs alone"
+            + " without either\n",
         stack.said("stack"));
   }
 
