@@ -1,6 +1,7 @@
 package org.holdfast.program;
 
 import java.util.List;
+import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,6 +24,9 @@ final class ProgramLog {
         && System.getProperty("java.util.logging.config.class") == null) {
       if (System.getProperty(FORMAT) == null) {
         System.setProperty(FORMAT, "%1$tF %1$tT %4$s %5$s%6$s%n");
+      }
+      for (Handler handler : Logger.getLogger("").getHandlers()) {
+        handler.setFormatter(new ProgramFormatter());
       }
       QUIET.get(0).setLevel(Level.WARNING);
       QUIET.get(1).setLevel(Level.SEVERE);

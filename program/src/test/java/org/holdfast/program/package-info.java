@@ -1,0 +1,4 @@
+@NullMarked
+package org.holdfast.program;
+
+import org.jspecify.annotations.NullMarked;
