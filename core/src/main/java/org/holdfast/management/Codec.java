@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.facility.Owner;
 import org.holdfast.facility.Participant.Role;
@@ -66,6 +67,11 @@ final class Codec {
         event.client().map(Object::toString).orElse(""),
         event.details(),
         event.by());
+  }
+
+  /** Whether it is of a kind that this build has; newer ones tell of more. */
+  static boolean isKnownEvent(List<String> row) {
+    return Stream.of(What.values()).anyMatch(what -> what.name().equals(row.get(1)));
   }
 
   static EventEntry event(String node, List<String> row) {

@@ -76,6 +76,7 @@ final class Listings {
   /** Each node sees others come and go; here that is told once. */
   private Stream<EventEntry> events(String from, Table table) {
     return table.rows().stream()
+        .filter(Codec::isKnownEvent)
         .map(row -> Codec.event(from, row))
         .filter(event -> from.equals(member.self().name()) || !RosterWatch.tells(event));
   }

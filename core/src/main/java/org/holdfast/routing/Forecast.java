@@ -24,7 +24,7 @@ public record Forecast(
   public enum Rule {
     /** An affinity that its owner started. */
     SERVER_STARTED,
-    /** The client has a connection open there (SPEC B1). */
+    /** The client has a connection open there, or had one a moment ago (SPEC B1). */
     AUTOMATIC,
     /** The client is active nowhere, and all routers choose alike (rule 14). */
     HASH,

@@ -33,12 +33,14 @@ final class Forecasting {
    *
    * @param balancer null: the service is not known here
    * @param hash null: the service has no automatic affinity
+   * @param now by this machine's clock
    */
   Forecast of(
       ServiceAddress service,
       Endpoint client,
       @Nullable Balancer balancer,
-      @Nullable Rendezvous hash) {
+      @Nullable Rendezvous hash,
+      long now) {
     List<Candidate> candidates = balancer == null ? List.of() : balancer.candidates();
     Owner owner = affinities.route(service, client.address(), client.port());
     if (!currency.mayRoute()) {
@@ -50,7 +52,7 @@ final class Forecasting {
     Forecast without =
         hash == null || balancer == null
             ? balanced(candidates)
-            : kept(new Visitor(service, client.address()), balancer, hash, candidates);
+            : kept(new Visitor(service, client.address()), balancer, hash, candidates, now);
     return owner == null
         ? without
         : new Forecast(Rule.OWNER_DOWN, Optional.of(owner), without.instance(), candidates);
@@ -75,10 +77,11 @@ final class Forecasting {
   }
 
   private Forecast kept(
-      Visitor visitor, Balancer balancer, Rendezvous hash, List<Candidate> candidates) {
+      Visitor visitor, Balancer balancer, Rendezvous hash, List<Candidate> candidates, long now) {
     Predicate<Endpoint> takes = instance -> !health.isDown(instance);
     Seat seat = seats.find(visitor, takes.and(balancer::serves));
-    if (seat != null && seat.isActive()) {
+    // It still goes there for a moment after its last connection.
+    if (seat != null && !seat.isOver(Seat.LINGERS, now)) {
       return forecast(Rule.AUTOMATIC, null, seat.instance(), candidates);
     }
     Endpoint chosen = hash.choose(visitor, takes.and(instance -> !health.isResting(instance)));

@@ -285,7 +285,7 @@ public final class Router {
    */
   public Forecast forecast(ServiceAddress service, Endpoint client) {
     return new Forecasting(affinities, currency, health, seats)
-        .of(service, client, balancers.get(service), hashes.get(service));
+        .of(service, client, balancers.get(service), hashes.get(service), ticker.nanos());
   }
 
   /** Every instance of a service as it is now, best first. */

@@ -11,6 +11,8 @@ import java.util.Set;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
 import org.holdfast.management.Management;
+import org.holdfast.routing.Forecast;
+import org.holdfast.routing.Forecast.Rule;
 import org.holdfast.routing.RouteDecision.Automatic;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.simulation.SimulatedCluster.Router;
@@ -77,6 +79,36 @@ class AutomaticTest {
     cluster.simulation.run(Duration.ofSeconds(1));
 
     assertEquals(0, front.router.router().activeClients(10).size());
+  }
+
+  /** For a moment it still goes there, and then it does not: what is told is what happens. */
+  @Test
+  void aClientThatJustLeft_isForetoldWhereItGoes_B1_E5() {
+    Router front = cluster.openRouter("front");
+    cluster.simulation.run(Duration.ofSeconds(2));
+    Endpoint client = new Endpoint(IpAddress.parse("203.0.113.9"), 40_000);
+    Endpoint chosen = assertInstanceOf(Automatic.class, front.route("203.0.113.9")).instance();
+    Endpoint other =
+        stacks.stream()
+            .map(stack -> stack.instance)
+            .filter(instance -> !instance.equals(chosen))
+            .findFirst()
+            .orElseThrow();
+    var connection =
+        front.router.router().connections().open(SimulatedCluster.SHOP, client, other, false);
+    cluster.simulation.run(Duration.ofMillis(200));
+    connection.close();
+
+    Forecast lingering = front.router.router().forecast(SimulatedCluster.SHOP, client);
+    assertEquals(Rule.AUTOMATIC, lingering.rule());
+    assertEquals(Optional.of(other), lingering.instance());
+    assertEquals(new Automatic(other), front.route("203.0.113.9"));
+
+    cluster.simulation.run(Duration.ofSeconds(1));
+    Forecast gone = front.router.router().forecast(SimulatedCluster.SHOP, client);
+    assertEquals(Rule.HASH, gone.rule());
+    assertEquals(Optional.of(chosen), gone.instance());
+    assertEquals(new Automatic(chosen), front.route("203.0.113.9"));
   }
 
   /** A node that lists them sorts no more than it is asked for. */

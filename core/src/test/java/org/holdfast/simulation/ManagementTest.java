@@ -27,6 +27,7 @@ import org.holdfast.affinity.IpAddress;
 import org.holdfast.affinity.ReturnCode;
 import org.holdfast.facility.Orders;
 import org.holdfast.facility.Orders.Order;
+import org.holdfast.facility.Reports;
 import org.holdfast.facility.Reports.Report;
 import org.holdfast.facility.Route;
 import org.holdfast.journal.Event.What;
@@ -520,6 +521,31 @@ class ManagementTest {
         .map(EventEntry::details)
         .filter(details -> details.startsWith("node3"))
         .toList();
+  }
+
+  /** As while a cluster is updated node by node. */
+  @Test
+  void eventOfAKindThatOnlyNewerNodesKnow_hidesNoOther_E5() {
+    node1.link.cut(true);
+    CompletionStage<List<EventEntry>> asked = atFront.events(10);
+    cluster.simulation.run(Duration.ofMillis(50));
+    Order order =
+        Objects.requireNonNull(cluster.orders.rows().get(new Route("front", "node1")))
+            .orders()
+            .get(0);
+    List<String> cells =
+        List.of("5", "SNAPPED", "", "", "new", "", "7", "STARTED", "", "", "told all the same", "");
+    cluster
+        .reports
+        .through(node2.link)
+        .set(
+            new Route("node1", "front"),
+            new Reports(
+                front.router.member().self().incarnation(),
+                List.of(new Report(order.number(), true, "", 6, cells))));
+    List<String> told = await(asked).stream().map(EventEntry::details).toList();
+    assertTrue(told.contains("told all the same"), told.toString());
+    assertFalse(told.contains("new"), told.toString());
   }
 
   @Test
