@@ -1,27 +1,42 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** A change that cannot be undone, or that clients notice: people are asked first. */
+/** A command that changes something: the node's words for people, one object for programs. */
 abstract class ChangeCommand extends NodeCommand {
-  @Option(
-      names = {"-y", "--yes"},
-      description = "Does not ask. Without a terminal nobody is asked either.")
-  private boolean yes;
+  private static final Pattern CODE = Pattern.compile("\\((\\d+)\\)");
+  private static final int LEAST_REFUSAL = 10;
 
-  /** What people are asked, in whole sentences. */
-  abstract String question(Node node);
+  @Option(names = "--json", description = "For programs: one object, which says what became of it.")
+  private boolean json;
+
+  /** What is changed, in the words it was named with. */
+  abstract JsonObject subject();
 
   /** Makes the change; what became of it. */
   abstract String change(Node node);
 
   @Override
-  final ExitCode ask(Node node) {
-    boolean mustAsk = !yes && terminal().isThere();
-    if (mustAsk && !terminal().agrees(output().text().of(question(node)))) {
-      output().note("nothing was changed");
-      return ExitCode.REFUSED;
+  ExitCode ask(Node node) {
+    String result = change(node);
+    boolean isDone = isDone(result);
+    if (json) {
+      JsonObject told = subject();
+      told.addProperty("isDone", isDone);
+      told.addProperty("result", result);
+      output().json(told.toString());
+    } else {
+      output().line(result);
     }
-    return tell(change(node));
+    return isDone ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
+  /** Return codes from 10 on are refusals. */
+  private static boolean isDone(String result) {
+    Matcher code = CODE.matcher(result);
+    return code.find() && Integer.parseInt(code.group(1)) < LEAST_REFUSAL;
   }
 }

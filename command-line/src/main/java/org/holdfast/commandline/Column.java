@@ -17,7 +17,7 @@ record Column(String title, String field, Kind kind) {
     NUMBER(true),
     /** Seconds; below zero: none. */
     TIME(true),
-    /** Text of our own that is a number. */
+    /** A number, with as many digits behind the point as it has. */
     RATE(true),
     YES_OR_NO(false);
 

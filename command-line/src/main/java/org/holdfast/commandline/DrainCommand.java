@@ -21,11 +21,12 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./holdfast drain node-2 --within 30m     all services of node-2",
       "  ./holdfast drain node-2 shop             one service, within an hour",
+      "  ./holdfast drain node-2 --json           for a program",
       "  ./holdfast services                      how far it is",
       "  ./holdfast resume node-2                 takes new clients again",
       ""
     })
-final class DrainCommand extends ChangeCommand {
+final class DrainCommand extends AskedChangeCommand {
   private static final Duration LONGEST = Duration.ofDays(365);
 
   @Mixin private Served served = new Served();
@@ -70,6 +71,11 @@ final class DrainCommand extends ChangeCommand {
       }
     }
     return "";
+  }
+
+  @Override
+  JsonObject subject() {
+    return served.json();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -18,14 +19,20 @@ import picocli.CommandLine.Mixin;
       "  ./holdfast end shop 203.0.113.7                one client",
       "  ./holdfast end shop 203.0.113.0/24 --yes       a group, without being asked",
       "  ./holdfast end shop 203.0.113.7/32 ports 4000,4001",
+      "  ./holdfast end shop 203.0.113.7 --json         for a program",
       ""
     })
-final class EndCommand extends ChangeCommand {
+final class EndCommand extends AskedChangeCommand {
   @Mixin private KeptClients kept = new KeptClients();
 
   @Override
   String question(Node node) {
     return "Ends what keeps " + kept + "; the next connection is balanced. Go on?";
+  }
+
+  @Override
+  JsonObject subject() {
+    return kept.json();
   }
 
   @Override

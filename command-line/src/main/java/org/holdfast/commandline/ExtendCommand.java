@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,12 +15,13 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Example:",
+      "Examples:",
       "  ./holdfast extend shop 203.0.113.7 --for 2h",
+      "  ./holdfast extend shop 203.0.113.7 --for 2h --json     for a program",
       "More than the owner's holdfast.affinity.longest-extension is cut to that.",
       ""
     })
-final class ExtendCommand extends NodeCommand {
+final class ExtendCommand extends ChangeCommand {
   @Mixin private KeptClients kept = new KeptClients();
 
   @Option(
@@ -31,9 +33,13 @@ final class ExtendCommand extends NodeCommand {
   private Duration time = Duration.ZERO;
 
   @Override
-  ExitCode ask(Node node) {
-    return tell(
-        node.ask(
-            "AffinityTable", "extendAffinity", kept.service(), kept.client(), time.toSeconds()));
+  JsonObject subject() {
+    return kept.json();
+  }
+
+  @Override
+  String change(Node node) {
+    return node.ask(
+        "AffinityTable", "extendAffinity", kept.service(), kept.client(), time.toSeconds());
   }
 }

@@ -4,10 +4,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,21 +44,29 @@ record Glance(
   /**
    * What was answered.
    *
+   * @param overview as by {@link #withRates}
+   */
+  static Glance of(String asked, JsonObject overview) {
+    JsonObject page = overview.getAsJsonObject("newest");
+    return new Glance(
+        asked,
+        objects(overview, "nodes"),
+        objects(overview, "instances"),
+        objects(page, "rows"),
+        objects(overview, "events"),
+        page.get("total").getAsLong());
+  }
+
+  /**
+   * All of it, with each node's rates.
+   *
    * @param overview the answer to {@code overviewAsJson}
    * @param charts the answer to {@code chartsAsJson}
    */
-  static Glance of(String asked, String overview, String charts) {
+  static JsonObject withRates(String overview, String charts) {
     JsonObject all = JsonParser.parseString(overview).getAsJsonObject();
-    JsonObject page = all.getAsJsonObject("newest");
-    List<JsonObject> nodes = objects(all, "nodes");
-    addRates(nodes, charts);
-    return new Glance(
-        asked,
-        nodes,
-        objects(all, "instances"),
-        objects(page, "rows"),
-        objects(all, "events"),
-        page.get("total").getAsLong());
+    addRates(objects(all, "nodes"), charts);
+    return all;
   }
 
   private static List<JsonObject> objects(JsonObject all, String name) {
@@ -92,7 +101,7 @@ record Glance(
       }
     }
     if (isCounted) {
-      node.addProperty(field, String.format(Locale.ROOT, "%.1f", sum / step));
+      node.addProperty(field, BigDecimal.valueOf(sum / step).setScale(1, RoundingMode.HALF_UP));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Parameters;
@@ -25,6 +26,14 @@ final class KeptClients {
 
   String client() {
     return String.join(" ", client);
+  }
+
+  /** For programs. */
+  JsonObject json() {
+    JsonObject json = new JsonObject();
+    json.addProperty("service", service);
+    json.addProperty("client", client());
+    return json;
   }
 
   @Override

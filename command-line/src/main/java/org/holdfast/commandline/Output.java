@@ -59,6 +59,13 @@ final class Output {
     out.flush();
   }
 
+  /**
+   * Whether there is still somebody who reads the answer, as whoever pipes it to another may not.
+   */
+  boolean isRead() {
+    return !out.checkError();
+  }
+
   /** An empty table that fits the terminal. */
   Table table(List<Column> columns) {
     return new Table(columns, text, terminal.isThere() ? terminal.size().columns() : 0);

@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -11,12 +12,24 @@ import picocli.CommandLine.Mixin;
           + " withdrawn.",
       ""
     },
-    footer = {"", "Examples:", "  ./holdfast resume node-2", "  ./holdfast resume node-2 shop", ""})
-final class ResumeCommand extends NodeCommand {
+    footer = {
+      "",
+      "Examples:",
+      "  ./holdfast resume node-2",
+      "  ./holdfast resume node-2 shop",
+      "  ./holdfast resume node-2 --json      for a program",
+      ""
+    })
+final class ResumeCommand extends ChangeCommand {
   @Mixin private Served served = new Served();
 
   @Override
-  ExitCode ask(Node node) {
-    return tell(node.ask("Targets", "resume", served.target(), served.service()));
+  JsonObject subject() {
+    return served.json();
+  }
+
+  @Override
+  String change(Node node) {
+    return node.ask("Targets", "resume", served.target(), served.service());
   }
 }

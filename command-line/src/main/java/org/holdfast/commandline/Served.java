@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import picocli.CommandLine.Parameters;
 
 /** The parameters {@code TARGET [SERVICE]}. */
@@ -21,6 +22,18 @@ final class Served {
   /** Empty: all. */
   String service() {
     return service;
+  }
+
+  /** For programs. */
+  JsonObject json() {
+    return json(target, service);
+  }
+
+  static JsonObject json(String target, String service) {
+    JsonObject json = new JsonObject();
+    json.addProperty("target", target);
+    json.addProperty("service", service);
+    return json;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./holdfast top",
       "  ./holdfast top --count 1 | tee state.txt",
+      "  ./holdfast top --json                   for a program: a line each second",
       ""
     })
 final class TopCommand extends NodeCommand {
@@ -46,6 +48,9 @@ final class TopCommand extends NodeCommand {
       description = "Ends after so many times; 0, as without it: never.")
   private long count;
 
+  @Option(names = "--json", description = "For programs: each second one object, in one line.")
+  private boolean json;
+
   private final TopScreen screen = new TopScreen(output().text());
   private String charts = "";
   private boolean isLeft;
@@ -59,7 +64,7 @@ final class TopCommand extends NodeCommand {
 
   @Override
   public Integer call() {
-    if (!terminal().isThere()) {
+    if (json || !terminal().isThere()) {
       return super.call();
     }
     check();
@@ -117,23 +122,36 @@ final class TopCommand extends NodeCommand {
   @Override
   ExitCode ask(Node node) {
     for (long shown = 1; ; shown++) {
-      lines(node, PAPER, shown).forEach(line -> output().raw(line + "\n"));
-      if (shown == count) {
+      if (json) {
+        output().json(overview(node, PAPER, shown).toString());
+      } else {
+        print(lines(node, PAPER, shown), shown);
+      }
+      if (shown == count || !output().isRead()) {
         return ExitCode.DONE;
       }
-      output().raw("\n");
       pause();
     }
   }
 
+  private void print(List<String> lines, long shown) {
+    output().raw(shown == 1 ? "" : "\n");
+    lines.forEach(line -> output().raw(line + "\n"));
+  }
+
   private List<String> lines(Node node, Size size, long shown) {
+    Glance glance = Glance.of(node.name(), overview(node, size, shown));
+    String clock = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
+    return screen.lines(glance, clock, size);
+  }
+
+  /** As many rows as can be shown; asks for the charts too, once they may tell something new. */
+  private JsonObject overview(Node node, Size size, long shown) {
     if (charts.isEmpty() || shown % TIMES_PER_CHART == 0) {
       charts = node.ask("Targets", "chartsAsJson", 1);
     }
     int fit = Math.max(1, Math.min(size.lines(), MOST_LINES));
-    String overview = node.ask("Targets", "overviewAsJson", fit, fit);
-    String clock = LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.SECONDS).toString();
-    return screen.lines(Glance.of(node.name(), overview, charts), clock, size);
+    return Glance.withRates(node.ask("Targets", "overviewAsJson", fit, fit), charts);
   }
 
   private static void pause() {

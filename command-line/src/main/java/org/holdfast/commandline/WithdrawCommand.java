@@ -1,5 +1,6 @@
 package org.holdfast.commandline;
 
+import com.google.gson.JsonObject;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -15,10 +16,11 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./holdfast withdraw node-2 shop",
+      "  ./holdfast withdraw node-2 shop --json    for a program",
       "  ./holdfast resume node-2 shop      serves it again; whom it kept is not brought back",
       ""
     })
-final class WithdrawCommand extends ChangeCommand {
+final class WithdrawCommand extends AskedChangeCommand {
   @Parameters(index = "0", paramLabel = "TARGET", description = "Its name, see ./holdfast targets.")
   private String target = "";
 
@@ -32,6 +34,11 @@ final class WithdrawCommand extends ChangeCommand {
         + " from "
         + target
         + " at once; whom it keeps of it is let go. Go on?";
+  }
+
+  @Override
+  JsonObject subject() {
+    return Served.json(target, service);
   }
 
   @Override

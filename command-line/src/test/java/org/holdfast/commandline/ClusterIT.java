@@ -236,8 +236,11 @@ class ClusterIT {
       JsonObject row = longer.getAsJsonArray("rows").get(0).getAsJsonObject();
       assertTrue(row.get("secondsLeft").getAsLong() > 10_000, row::toString);
 
-      String ended = ask(FRONT, "end", "web", client).out();
-      assertTrue(ended.startsWith("DONE (0)"), ended);
+      assertEquals(
+          """
+          {"service":"web","client":"127.0.1.1","isDone":true,"result":"DONE (0)"}
+          """,
+          ask(FRONT, "end", "web", client, "--json").out());
       try (Visit balanced = visit(client)) {
         assertEquals(other(owner), balanced.node());
       }

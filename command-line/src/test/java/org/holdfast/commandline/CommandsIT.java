@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.holdfast.commandline.Processes.Said;
 import org.junit.jupiter.api.AfterAll;
@@ -124,6 +125,37 @@ class CommandsIT {
     assertEquals(new Said(1, "no target is named node-7\n", ""), here("drain", "node-7", "--yes"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("resume", "node-1", "web"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("withdraw", "node-1", "web"));
+  }
+
+  @Test
+  void aChange_asJson_isOneObject_withTheSameExitCodes_E5() throws Exception {
+    assertEquals(
+        changed(0, "'service':'web','client':'10.0.0.1','isDone':true,'result':'DONE (0)'"),
+        here("end", "web", "10.0.0.1", "--json"));
+    assertEquals(
+        changed(
+            1,
+            "'service':'web','client':'10.0.0.2 ports 4000','isDone':false,"
+                + "'result':'NO_SUCH_AFFINITY (15): listed as AUTOMATIC, and so on'"),
+        here("end", "web", "10.0.0.2", "ports", "4000", "--json"));
+    assertEquals(
+        changed(
+            0, "'service':'web','client':'10.0.0.1','isDone':true,'result':'DONE (0), 90 s left'"),
+        here("extend", "web", "10.0.0.1", "--for", "90s", "--json"));
+    assertEquals(
+        changed(
+            1,
+            "'target':'node-7','service':'','isDone':false,'result':'no target is named node-7'"),
+        here("drain", "node-7", "--json"));
+    for (String command : List.of("drain", "resume", "withdraw")) {
+      assertEquals(
+          changed(0, "'target':'node-1','service':'web','isDone':true,'result':'DONE (0)'"),
+          here(command, "node-1", "web", "--json"));
+    }
+  }
+
+  private static Said changed(int code, String fields) {
+    return new Said(code, "{" + fields.replace('\'', '"') + "}\n", "");
   }
 
   @Test
@@ -328,6 +360,48 @@ class CommandsIT {
   }
 
   @Test
+  void top_asJson_isOneObjectALine_withRatesAsNumbers_E5() throws Exception {
+    Said said = here("top", "--count", "2", "--json");
+    assertEquals(0, said.code(), said.err());
+    List<String> lines = said.out().lines().toList();
+    assertEquals(2, lines.size(), said.out());
+    for (String line : lines) {
+      JsonObject all = JsonParser.parseString(line).getAsJsonObject();
+      assertEquals(Set.of("nodes", "instances", "newest", "events"), all.keySet());
+      JsonObject node = all.getAsJsonArray("nodes").get(0).getAsJsonObject();
+      assertEquals(NODE, node.get("name").getAsString());
+      assertEquals("1.2", node.get("startRate").toString());
+      assertEquals(2_500, all.getAsJsonObject("newest").get("total").getAsInt());
+      assertTrue(line.chars().noneMatch(Character::isISOControl), line);
+    }
+  }
+
+  @Test
+  void top_endsOnceNobodyReadsIt_E5() throws Exception {
+    for (String format : List.of("", "--json")) {
+      String top =
+          String.join(
+              " ",
+              Processes.java(
+                  List.of(), Holdfast.class, List.of("top", "--instance", NODE, format)));
+      Said said = processes.run(Map.of(), List.of("bash", "-c", top + " | head -c 1"));
+      assertEquals(new Said(0, said.out(), ""), said);
+    }
+  }
+
+  @Test
+  void everyCommandOfANode_hasJson_E5() {
+    Holdfast.commands()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (command.getCommand() instanceof NodeCommand) {
+                assertTrue(command.getCommandSpec().findOption("--json") != null, name);
+              }
+            });
+  }
+
+  @Test
   void everyCommand_teaches_andTellsItsExitCodes() throws Exception {
     for (String command : Holdfast.commands().getSubcommands().keySet()) {
       String help = Holdfast.commands().getSubcommands().get(command).getUsageMessage().strip();
@@ -352,12 +426,15 @@ class CommandsIT {
         reply ./holdfast list --ow
         reply ./holdfast list --origin A
         reply ./holdfast demo --che
+        reply ./holdfast end --js
+        reply ./holdfast top --js
         complete -p holdfast"""
             .formatted(script);
     Said said = processes.run(Map.of(), List.of("bash", "-c", complete));
     assertEquals(0, said.code(), said.err());
     assertTrue(
-        said.out().startsWith("drain\n--owner\nAUTOMATIC\n--check\n"), said.out() + said.err());
+        said.out().startsWith("drain\n--owner\nAUTOMATIC\n--check\n--json\n--json\n"),
+        said.out() + said.err());
     assertTrue(said.out().contains("_complete_holdfast"), said.out());
   }
 
@@ -379,6 +456,14 @@ class CommandsIT {
     Said yes = inATerminal(80, "[y/N]", "y\n", "end", "web", "10.0.0.1");
     assertTrue(yes.out().contains("DONE (0)"), yes.out());
     assertEquals(0, yes.code());
+  }
+
+  @Test
+  void atATerminal_topAsJson_isLinesToo_E5() throws Exception {
+    Said said = inATerminal(80, "}", "", "top", "--count", "1", "--json");
+    assertEquals(0, said.code(), said.out());
+    assertTrue(said.out().startsWith("{\"nodes\":["), said.out());
+    assertFalse(said.out().contains("\u001b"), said.out());
   }
 
   @Test
