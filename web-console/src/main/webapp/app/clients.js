@@ -7,6 +7,7 @@ import { byId, el, fill, name, plain, reconcile } from "./dom.js";
 import { brief, duration, many, number, ownerParts, secondsSince } from "./format.js";
 import { onChange, state } from "./live.js";
 import { names } from "./services.js";
+import { changeButton, isCutOff } from "./silence.js";
 
 const ROWS = 25;
 const AT_MOST_EVERY_MS = 2000;
@@ -60,7 +61,7 @@ function clear() {
 }
 
 function readSoon() {
-  if (due || document.hidden) return;
+  if (due || document.hidden || isCutOff()) return;
   due = setTimeout(read, Math.max(0, AT_MOST_EVERY_MS - (Date.now() - readAt)));
 }
 
@@ -87,7 +88,7 @@ function updateRow(element, row) {
   const [client, service, owner, by, left, act] = element.children;
   if (!element.row) {
     fill(client, el("button", { type: "button", class: "link mono", onclick: () => show(() => element.row) }, name(brief(row.client))));
-    fill(act, session.operator && row.origin === "SERVER" && el("button", { type: "button", class: "quiet small", "aria-label": plain(`End ${brief(row.client)} of ${row.service}`), onclick: () => changes.end(element.row, readSoon) }, "End"));
+    fill(act, session.operator && row.origin === "SERVER" && changeButton({ type: "button", class: "quiet small", "aria-label": plain(`End ${brief(row.client)} of ${row.service}`), onclick: () => changes.end(element.row, readSoon) }, "End"));
     fill(left, el("span", { class: "figure" }), el("progress", { "aria-hidden": "true", max: 1, value: 0 }));
   }
   const [target, instance] = ownerParts(row.owner);
@@ -201,7 +202,7 @@ export function start() {
   });
   onChange((parts) => {
     if (parts.has("instances")) drawChips();
-    if (parts.has("events") || parts.has("summary")) readSoon();
+    if (parts.has("events") || parts.has("summary") || parts.has("link")) readSoon();
   });
   setInterval(() => {
     for (const row of byId("rows").children) updateClock(row);

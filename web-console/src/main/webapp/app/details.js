@@ -5,6 +5,7 @@ import { open } from "./dialogs.js";
 import { item } from "./events.js";
 import { askFor } from "./explain.js";
 import { brief, duration, ownerParts, secondsSince } from "./format.js";
+import { changeButton, warning } from "./silence.js";
 
 const ORIGIN = { SERVER: "An application started it", AUTOMATIC: "An open connection keeps it" };
 
@@ -67,13 +68,14 @@ export function show(read) {
       "div",
       { class: "sheet-body" },
       el("header", {}, el("h2", { id: "details-title", class: "mono" }, name(brief(row.client))), el("button", { type: "button", class: "plain", "aria-label": "Close", onclick: close }, "×")),
+      warning(),
       facts(row, left, started),
       el(
         "div",
         { class: "buttons" },
         single(row.client) && el("button", { type: "button", class: "quiet", onclick: () => (close(), askFor(brief(row.client), row.service)) }, "Explain"),
-        canEnd && row.secondsLeft >= 0 && el("button", { type: "button", class: "quiet", onclick: () => changes.extend(row, close) }, "Extend…"),
-        canEnd && el("button", { type: "button", class: "danger", onclick: () => changes.end(row, close) }, "End…"),
+        canEnd && row.secondsLeft >= 0 && changeButton({ type: "button", class: "quiet", onclick: () => changes.extend(row, close) }, "Extend…"),
+        canEnd && changeButton({ type: "button", class: "danger", onclick: () => changes.end(row, close) }, "End…"),
       ),
       el("h3", {}, "History"),
       past,

@@ -1,5 +1,6 @@
 import { Refused, change } from "./api.js";
 import { byId, el, fill } from "./dom.js";
+import { changeButton, isCutOff, warning } from "./silence.js";
 
 const TOAST_MS = 9000;
 
@@ -15,7 +16,7 @@ export function toast(text, { bad = false, action } = {}) {
   const shown = el("div", { class: bad ? "toast bad" : "toast" }, el("span", {}, text));
   const leave = () => shown.remove();
   if (action) {
-    shown.append(el("button", { type: "button", onclick: () => (leave(), action.act()) }, action.text));
+    shown.append(changeButton({ type: "button", onclick: () => (leave(), action.act()) }, action.text));
   }
   shown.append(el("button", { type: "button", class: "plain", "aria-label": "Dismiss", onclick: leave }, "×"));
   byId("toasts").append(shown);
@@ -39,13 +40,15 @@ export function confirm({ title, text, undo, fields = [], button, danger = false
   const dialog = byId("confirm");
   const problem = el("p", { class: "problem", role: "alert", hidden: true });
   const cancel = el("button", { type: "button", class: "quiet", onclick: () => dialog.close() }, "Cancel");
-  const act = el("button", { type: "submit", class: danger ? "danger" : "primary" }, button);
+  const act = changeButton({ type: "submit", class: danger ? "danger" : "primary" }, button);
+  let isAsking = false;
   const form = el(
     "form",
     {
       onsubmit: async (event) => {
         event.preventDefault();
-        act.disabled = true;
+        if (isAsking) return;
+        isAsking = act.disabled = true;
         problem.hidden = true;
         const asked = what();
         try {
@@ -57,13 +60,15 @@ export function confirm({ title, text, undo, fields = [], button, danger = false
         } catch (why) {
           problem.textContent = why instanceof Refused ? why.message : String(why);
           problem.hidden = false;
-          act.disabled = false;
+          isAsking = false;
+          act.disabled = isCutOff();
         }
       },
     },
     el("h2", { id: "confirm-title" }, title),
     el("p", {}, ...text),
     ...fields,
+    warning(),
     el("p", { class: "undo" }, el("span", { "aria-hidden": "true" }, "↩ "), undo),
     problem,
     el("div", { class: "buttons" }, cancel, act),

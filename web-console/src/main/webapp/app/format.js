@@ -31,6 +31,13 @@ export const secondsSince = (milliseconds) => Math.round((Date.now() - milliseco
 export const clock = (milliseconds) =>
   new Date(milliseconds).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
+/** With its date, unless that is today. */
+export function moment(milliseconds) {
+  const at = new Date(milliseconds);
+  const time = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return at.toDateString() === new Date().toDateString() ? time : `${at.toLocaleDateString()} ${time}`;
+}
+
 /** A single address is listed with its whole length, 192.0.2.7/32; people write it without. */
 export const brief = (client) => client.replace(/^([\d.]+)\/32\b/, "$1").replace(/^([\da-f.]*:[\da-f.:]*)\/128\b/, "$1");
 

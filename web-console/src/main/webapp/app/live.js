@@ -1,9 +1,14 @@
 // What all browsers see, kept up to date by server-sent events.
 
 const MOST_EVENTS = 500;
-const SILENCE_MS = 15_000;
+const SILENCE_MS = 5000;
+const PATIENCE_MS = 15_000;
+const BETWEEN_TRIES_MS = 3000;
 
+/** link is "connecting", "live" or "lost"; heardAt is when the last word came, in milliseconds. */
 export const state = {
+  link: "connecting",
+  heardAt: 0,
   summary: {},
   nodes: new Map(),
   instances: new Map(),
@@ -49,38 +54,50 @@ function merge(map, { set, tail = {}, gone }) {
   for (const key of gone) map.delete(key);
 }
 
-/**
- * Watches until the page is left. tellLink is told "live", "connecting" or "lost"; whoEnded when the
- * server no longer knows this session.
- */
-export function watch(tellLink, whenRefused) {
-  let lastWord = Date.now();
+function setLink(link) {
+  if (state.link === link) return;
+  state.link = link;
+  tell(new Set(["link"]));
+}
+
+/** Watches until the page is left. whenRefused is called when the server may not know this session. */
+export function watch(whenRefused) {
   let source;
+  let openedAt;
+  let again;
   const open = () => {
+    clearTimeout(again);
+    source?.close();
+    openedAt = Date.now();
     source = new EventSource("api/live");
     const heard = (take) => (event) => {
-      lastWord = Date.now();
+      state.heardAt = Date.now();
       take(JSON.parse(event.data));
-      tellLink("live");
+      setLink("live");
     };
     source.addEventListener("whole", heard(takeWhole));
     source.addEventListener("delta", heard(takeDelta));
-    source.addEventListener("error", () => {
-      tellLink("connecting");
-      if (source.readyState === EventSource.CLOSED) {
-        setTimeout(open, 3000);
-        whenRefused();
-      }
-    });
+    source.addEventListener("error", fail);
   };
+  const fail = () => {
+    const isRefused = source.readyState === EventSource.CLOSED;
+    // The server ends each watch after some minutes: then the next one begins at once.
+    if (state.heardAt - openedAt > BETWEEN_TRIES_MS && !isRefused) {
+      open();
+      return;
+    }
+    source.close();
+    setLink("lost");
+    again = setTimeout(open, BETWEEN_TRIES_MS);
+    if (isRefused) whenRefused();
+  };
+  state.heardAt = Date.now();
   open();
   // A connection that died without a word is found by its silence: there is one a second.
   setInterval(() => {
-    if (Date.now() - lastWord > SILENCE_MS && source.readyState === EventSource.OPEN) {
-      lastWord = Date.now();
-      tellLink("lost");
-      source.close();
-      open();
-    }
+    const now = Date.now();
+    if (now - state.heardAt > SILENCE_MS) setLink("lost");
+    // Who is only slow is not asked more and more.
+    if (now - Math.max(state.heardAt, openedAt) > PATIENCE_MS) open();
   }, 1000);
 }

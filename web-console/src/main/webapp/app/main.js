@@ -9,13 +9,13 @@ import * as explain from "./explain.js";
 import { onChange, state, watch } from "./live.js";
 import * as nodes from "./nodes.js";
 import * as services from "./services.js";
+import * as silence from "./silence.js";
 
-const LINK = { live: "Live", connecting: "Connecting…", lost: "Connection lost" };
+const LINK = { live: "Live", connecting: "Connecting…", lost: "Cut off" };
 
-function tellLink(link) {
-  if (byId("link").dataset.state === link) return;
-  byId("link").dataset.state = link;
-  byId("link-text").textContent = LINK[link];
+function tellLink() {
+  byId("link").dataset.state = state.link;
+  byId("link-text").textContent = LINK[state.link];
 }
 
 function tellProblem() {
@@ -29,12 +29,13 @@ async function start() {
   fill(byId("user"), name(session.user));
   byId("role").textContent = session.operator ? "operator" : "view only";
   byId("log-out").addEventListener("click", () => logOut().catch((why) => toast(why.message, { bad: true })));
-  for (const room of [services, nodes, events, charts, explain, details, clients]) room.start();
+  for (const room of [silence, services, nodes, events, charts, explain, details, clients]) room.start();
   onChange((parts) => {
     if (parts.has("summary")) tellProblem();
+    if (parts.has("link")) tellLink();
   });
   // Refused: the session may have ended, which the next question finds out.
-  watch(tellLink, () => openSession().catch(() => {}));
+  watch(() => openSession().catch(() => {}));
 }
 
 start().catch((why) => {

@@ -1,6 +1,7 @@
 import { byId, el, fill, name, reconcile } from "./dom.js";
-import { number } from "./format.js";
+import { moment, number } from "./format.js";
 import { onChange, state } from "./live.js";
+import { isCutOff } from "./silence.js";
 
 const ROLE = { STACK: "server", ROUTER: "front tier", STRUCK: "given up by the cluster" };
 
@@ -36,18 +37,20 @@ function draw() {
   const silent = nodes.filter(([, node]) => !node.isLive).length;
   fill(
     byId("nodes-note"),
-    state.summary.Current === false
-      ? el("span", { class: "tag bad" }, "no majority: nothing can be started here")
-      : nodes.length === 0
-        ? el("span", { class: "tag" }, "nobody is seen yet")
-        : silent > 0
-          ? el("span", { class: "tag bad" }, `${silent} silent`)
-          : el("span", { class: "tag active" }, "all live"),
+    isCutOff()
+      ? el("span", { class: "tag" }, `as of ${moment(state.heardAt)}`)
+      : state.summary.Current === false
+        ? el("span", { class: "tag bad" }, "no majority: nothing can be started here")
+        : nodes.length === 0
+          ? el("span", { class: "tag" }, "nobody is seen yet")
+          : silent > 0
+            ? el("span", { class: "tag bad" }, `${silent} silent`)
+            : el("span", { class: "tag active" }, "all live"),
   );
 }
 
 export function start() {
   onChange((parts) => {
-    if (parts.has("nodes") || parts.has("summary")) draw();
+    if (parts.has("nodes") || parts.has("summary") || parts.has("link")) draw();
   });
 }

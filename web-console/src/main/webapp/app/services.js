@@ -3,6 +3,7 @@ import * as changes from "./changes.js";
 import { byId, el, fill, name, reconcile } from "./dom.js";
 import { duration, many, number } from "./format.js";
 import { onChange, state } from "./live.js";
+import { changeButton } from "./silence.js";
 
 const HEALTH = {
   UP: "Up",
@@ -97,7 +98,7 @@ function updateAction(place, row) {
   place.row = row;
   if (place.dataset.action === action) return;
   place.dataset.action = action;
-  fill(place, action && el("button", { type: "button", class: "quiet small", onclick: () => act(action, place.row), "aria-label": `${action} ${row.service} on ${row.target}` }, action));
+  fill(place, action && changeButton({ type: "button", class: "quiet small", onclick: () => act(action, place.row), "aria-label": `${action} ${row.service} on ${row.target}` }, action));
 }
 
 function act(action, row) {

@@ -315,6 +315,61 @@ class ConsoleInProgramsIT {
 
   @Test
   @Order(10)
+  void aPageThatIsCutOff_saysSinceWhen_offersNoChange_andIsAsBeforeWhenWordComesAgain()
+      throws Exception {
+    try (Page page = new Page(Programs.OVER_TLS)) {
+      page.logIn("otto", TestServer.PASSWORD);
+      page.awaitText("#nodes-note", "all live");
+      page.press("#rows", "10.0.0.2");
+      page.awaitText("#details", "Extend…");
+      awaitThatChangesAreOffered(page);
+
+      programs.freeze("front-tier");
+      page.awaitText(".bar [role=alert]", "No word from this node since ");
+      page.awaitText("#details [role=alert]", "what you see is old; trying again");
+      page.awaitText("#nodes-note", "as of ");
+      assertEquals("Cut off", page.text("#link-text"));
+      assertTrue(page.all("[data-changes]:enabled").isEmpty());
+      assertEquals("", page.accessibilityProblems());
+
+      programs.goOn("front-tier");
+      page.awaitText("#nodes-note", "all live");
+      assertEquals("Live", page.text("#link-text"));
+      assertEquals("", page.text(".bar [role=alert]") + page.text("#details [role=alert]"));
+      awaitThatChangesAreOffered(page);
+      page.assertNothingWentWrong();
+    } finally {
+      programs.goOn("front-tier");
+    }
+  }
+
+  private static void awaitThatChangesAreOffered(Page page) throws Exception {
+    TestServer.until("changes are offered", Duration.ofSeconds(20), () -> offersChanges(page));
+  }
+
+  private static boolean offersChanges(Page page) {
+    return page.all("[data-changes]:disabled").isEmpty()
+        && !page.all("#service-list [data-changes]").isEmpty()
+        && !page.all("#rows [data-changes]").isEmpty()
+        && page.all("#details [data-changes]").size() == 2;
+  }
+
+  @Test
+  @Order(11)
+  void aPageWhoseServerHasStopped_saysSo_andLeadsToTheLogInWhenItIsThereAgain() throws Exception {
+    try (Page page = new Page(Programs.IN_THE_STACK)) {
+      page.logIn("otto", TestServer.PASSWORD);
+      page.awaitText("#link-text", "Live");
+      programs.stop("stack");
+      page.awaitText(".bar [role=alert]", "No word from this node since ");
+      programs.startStack(instance);
+      TestServer.until(
+          "the log-in is shown", Duration.ofSeconds(20), () -> page.title().startsWith("Log in"));
+    }
+  }
+
+  @Test
+  @Order(12)
   void aProgramThatStops_leavesNothingOfItsConsole() throws Exception {
     programs.stop("front-tier");
     programs.stop("stack");

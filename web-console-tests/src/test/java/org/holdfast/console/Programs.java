@@ -175,6 +175,20 @@ final class Programs implements AutoCloseable {
     return Objects.requireNonNull(started.get(program));
   }
 
+  /** Halts it as it is, with its connections open, until it {@linkplain #goOn goes on}. */
+  void freeze(String program) throws Exception {
+    signal("STOP", program);
+  }
+
+  void goOn(String program) throws Exception {
+    signal("CONT", program);
+  }
+
+  private void signal(String signal, String program) throws Exception {
+    List<String> kill = List.of("kill", "-" + signal, "" + named(program).pid());
+    assertEquals(0, new ProcessBuilder(kill).inheritIO().start().waitFor());
+  }
+
   /** Tells it to stop, as an operator does, and waits until it has. */
   void stop(String program) throws Exception {
     Process process = named(program);
