@@ -53,6 +53,9 @@ public final class ConsoleServer implements AutoCloseable {
   /** A search is continued by a word of the server's, which may be long. */
   private static final int LONGEST_HEADER = 32 * 1024;
 
+  /** Holds the largest answer for strangers, the style sheet, whole. */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
   private static final int LONGEST_FORM = 4 * 1024;
   private static final int MOST_FIELDS = 10;
   private static final int MOST_BUFFER_BYTES = 16 << 20;
@@ -90,10 +93,14 @@ public final class ConsoleServer implements AutoCloseable {
     server.setErrorHandler(ConsoleServer::refuse);
     Archive archive =
         new Archive(listen.port(), new People(logIns, new Attempts(System::nanoTime)));
-    server.setHandler(
-        new EagerContentHandler(
-            new Handler.Sequence(new Front(), archive.console()),
-            new EagerContentHandler.FormContentLoaderFactory(MOST_FIELDS, LONGEST_FORM)));
+    Strangers strangers =
+        new Strangers(
+            server.getScheduler(),
+            new EagerContentHandler(
+                new Handler.Sequence(new Front(), archive.console()),
+                new EagerContentHandler.FormContentLoaderFactory(MOST_FIELDS, LONGEST_FORM)));
+    server.setHandler(strangers);
+    connector.addBean(strangers, false);
     return new ConsoleServer(listen, tls != null, server, archive);
   }
 
@@ -112,6 +119,7 @@ public final class ConsoleServer implements AutoCloseable {
     connector.setHost(listen.address().toInetAddress().getHostAddress());
     connector.setPort(listen.port());
     connector.setAcceptQueueSize(BACKLOG);
+    connector.setAcceptedSendBufferSize(SEND_BUFFER_BYTES);
     connector.setIdleTimeout(LONGEST_SILENCE.toMillis());
     return connector;
   }
@@ -153,7 +161,7 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   /** What does not get as far as the console, which has words of its own; nothing is repeated. */
-  private static boolean refuse(Request request, Response response, Callback callback) {
+  static boolean refuse(Request request, Response response, Callback callback) {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
     Content.Sink.write(response, true, "Refused: " + response.getStatus() + "\n", callback);
     return true;

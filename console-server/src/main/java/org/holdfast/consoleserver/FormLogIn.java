@@ -1,6 +1,8 @@
 package org.holdfast.consoleserver;
 
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
@@ -45,6 +47,7 @@ final class FormLogIn extends LoginAuthenticator {
     if (session != null
         && session.getAttribute(SessionAuthentication.AUTHENTICATED_ATTRIBUTE)
             instanceof AuthenticationState known) {
+      Strangers.isKnown(request);
       return known;
     }
     request.setAttribute(ASKED_FOR, path);
@@ -52,7 +55,12 @@ final class FormLogIn extends LoginAuthenticator {
   }
 
   private AuthenticationState check(Request request, Response response, Callback callback) {
-    Fields sent = FormFields.getFields(request);
+    Fields sent;
+    try {
+      sent = FormFields.getFields(request);
+    } catch (RuntimeException unreadable) {
+      return refuse(unreadable, request, response, callback);
+    }
     UserIdentity user =
         login(text(sent, "j_username"), text(sent, "j_password"), request, response);
     if (user == null) {
@@ -67,6 +75,29 @@ final class FormLogIn extends LoginAuthenticator {
     Response.sendRedirect(
         request, response, callback, HttpStatus.SEE_OTHER_303, Archive.PATH + "/", true);
     return new UserAuthenticationSent(getAuthenticationType(), user);
+  }
+
+  /** It counts as a log-in that failed. */
+  private AuthenticationState refuse(
+      RuntimeException unreadable, Request request, Response response, Callback callback) {
+    var unused = login("", "", request, response);
+    response.setStatus(status(unreadable));
+    ConsoleServer.refuse(request, response, callback);
+    return AuthenticationState.SEND_FAILURE;
+  }
+
+  private static int status(RuntimeException unreadable) {
+    Throwable why = unreadable instanceof CompletionException ? unreadable.getCause() : unreadable;
+    return why instanceof HttpException known ? known.getCode() : HttpStatus.BAD_REQUEST_400;
+  }
+
+  /** Whoever logs in gets a session and a token that nobody has seen before. */
+  @Override
+  protected void updateSession(Request request, Response response) {
+    Session before = request.getSession(false);
+    if (before != null) {
+      before.invalidate();
+    }
   }
 
   private static String text(Fields sent, String name) {

@@ -1,5 +1,8 @@
 package org.holdfast.consoleserver;
 
+import static java.lang.System.Logger.Level.INFO;
+import static java.lang.System.Logger.Level.WARNING;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.Principal;
@@ -17,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class People implements LoginService {
   private static final String VIEWER = "holdfast-viewer";
   private static final String OPERATOR = "holdfast-operator";
+  private static final int LONGEST_NAME = 64;
+
+  private static final System.Logger LOG = System.getLogger(People.class.getName());
 
   private final LogIns logIns;
   private final Attempts attempts;
@@ -38,11 +44,31 @@ final class People implements LoginService {
       Object password,
       Request request,
       Function<Boolean, Session> getOrCreateSession) {
-    if (!attempts.take(addressOf(request)) || !logIns.isRight(name, (String) password)) {
+    InetAddress from = addressOf(request);
+    if (!attempts.take(from)) {
       return null;
     }
+    if (!logIns.isRight(name, (String) password)) {
+      LOG.log(
+          WARNING,
+          "HF-1612: a log-in to the web console failed, as {0}, from {1}",
+          quoted(name),
+          from.getHostAddress());
+      return null;
+    }
+    LOG.log(
+        INFO,
+        "HF-1611: {0} logged in to the web console from {1}",
+        quoted(name),
+        from.getHostAddress());
     Principal user = () -> name;
     return UserIdentity.from(new Subject(), user, logIns.isOperator(name) ? OPERATOR : VIEWER);
+  }
+
+  /** A stranger chose it. */
+  private static String quoted(String name) {
+    String start = name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    return '"' + start.replaceAll("[^ -~]|[\"\\\\]", "?") + '"';
   }
 
   private static InetAddress addressOf(Request request) {

@@ -15,6 +15,7 @@ final class ProgramLog {
           Logger.getLogger("com.hazelcast"),
           // Says twice a second what the engine says in one line every few seconds.
           Logger.getLogger("com.hazelcast.client.impl.connection"),
+          // Warns of whatever strangers send, with the stack.
           Logger.getLogger("org.eclipse.jetty"));
 
   private ProgramLog() {}
@@ -30,7 +31,7 @@ final class ProgramLog {
       }
       QUIET.get(0).setLevel(Level.WARNING);
       QUIET.get(1).setLevel(Level.SEVERE);
-      QUIET.get(2).setLevel(Level.WARNING);
+      QUIET.get(2).setLevel(Level.SEVERE);
     }
   }
 }

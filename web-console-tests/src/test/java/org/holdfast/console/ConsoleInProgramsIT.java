@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,6 +21,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -239,14 +242,77 @@ class ConsoleInProgramsIT {
       TestServer.until(
           "there is room again", Duration.ofSeconds(20), ConsoleInProgramsIT::isAnswered);
     } finally {
-      for (Socket one : silent) {
-        one.close();
-      }
+      closeAll(silent);
     }
   }
 
+  @Test
+  @Order(8)
+  void strangersWhoPipelineAndReadNothing_holdNoThread() throws Exception {
+    byte[] many =
+        "GET /holdfast-console/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(3_000).getBytes(US_ASCII);
+    List<Socket> deaf = new ArrayList<>();
+    try {
+      for (int i = 0; i < 20; i++) {
+        Socket socket = connected();
+        deaf.add(socket);
+        writeUntilClosed(socket, many);
+      }
+      assertTrue(isAnswered());
+    } finally {
+      closeAll(deaf);
+    }
+    String answer = told("GET /holdfast-console/ HTTP/1.1\r\nHost: a\r\n\r\n".repeat(2));
+    assertEquals(answer.indexOf("HTTP/1.1 "), answer.lastIndexOf("HTTP/1.1 "), answer);
+    assertTrue(answer.contains("\r\nConnection: close\r\n"), answer);
+  }
+
+  @Test
+  @Order(9)
+  void strangersWhoDrip_areClosedAfterTenSeconds() throws Exception {
+    List<Socket> dripping = new ArrayList<>();
+    ScheduledExecutorService eachSecond = Executors.newSingleThreadScheduledExecutor();
+    try {
+      for (int i = 0; i < 150; i++) {
+        dripping.add(connected());
+        dripping.add(halfALogIn());
+      }
+      var unused =
+          eachSecond.scheduleAtFixedRate(
+              () -> dripping.forEach(one -> writeUntilClosed(one, new byte[] {'a'})),
+              0,
+              1,
+              TimeUnit.SECONDS);
+      TestServer.until(
+          "there is room again", Duration.ofSeconds(40), ConsoleInProgramsIT::isAnswered);
+    } finally {
+      eachSecond.shutdownNow();
+      closeAll(dripping);
+    }
+  }
+
+  private static void writeUntilClosed(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException closed) {
+      // As it must.
+    }
+  }
+
+  private static void closeAll(List<Socket> sockets) throws IOException {
+    for (Socket one : sockets) {
+      one.close();
+    }
+  }
+
+  /** From an address of its own: what is cut off there counts as a log-in that failed. */
+  private static Socket connected() throws IOException {
+    return new Socket(
+        InetAddress.getLoopbackAddress(), Programs.PLAIN, InetAddress.getByName("127.0.0.7"), 0);
+  }
+
   private static Socket halfALogIn() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), Programs.PLAIN);
+    Socket socket = connected();
     socket.getOutputStream().write(HALF_A_LOG_IN.getBytes(US_ASCII));
     return socket;
   }
@@ -260,18 +326,63 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void whoGuessesPasswords_isRefused_andNamedInTheLog_andNobodyElseIs() throws Exception {
     for (int i = 0; i < 20; i++) {
       assertNotLoggedIn(logIn("j_username=otto&j_password=guess" + i), "127.0.0.9");
     }
     assertNotLoggedIn(logIn("j_username=otto&j_password=right-Horse.7"), "127.0.0.9");
     assertTrue(programs.said("stack").contains("HF-1609: 127.0.0.9 has tried to log in"));
+    assertTrue(
+        programs
+            .said("stack")
+            .contains("HF-1612: a log-in to the web console failed, as \"otto\", from 127.0.0.9"));
     assertFalse(Api.loggedIn(Programs.IN_THE_STACK, "otto").token().isEmpty());
+    assertTrue(
+        programs
+            .said("stack")
+            .contains("HF-1611: \"otto\" logged in to the web console from 127.0.0.1"));
   }
 
   @Test
-  @Order(9)
+  @Order(11)
+  void whatCannotBeRead_isRefusedInOneLine_countsAsAnAttempt_andFillsNoLog() throws Exception {
+    Map<String, Integer> forms =
+        Map.of(
+            "j_username=%zz",
+            400,
+            "j_username=%ff%fe",
+            400,
+            "j_username=" + "x".repeat(5_000),
+            413,
+            "a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1&j=1&k=1&l=1",
+            413);
+    for (int i = 0; i < 6; i++) {
+      for (Map.Entry<String, Integer> form : forms.entrySet()) {
+        String answer = told(logIn(form.getKey()), "127.0.0.8");
+        assertTrue(answer.startsWith("HTTP/1.1 " + form.getValue() + " "), answer);
+        assertTrue(answer.endsWith("\r\n\r\nRefused: " + form.getValue() + "\n"), answer);
+        assertFalse(answer.contains("\tat ") || answer.contains("<html"), answer);
+      }
+    }
+    assertTrue(programs.said("stack").contains("HF-1609: 127.0.0.8 has tried to log in"));
+    assertStatus(400, "GET / HTTP/1.1\r\nHost: /" + "A".repeat(1_000));
+    String said = programs.said("stack");
+    assertFalse(said.contains("\tat ") || said.contains("AAAA") || said.contains("jetty"), said);
+  }
+
+  @Test
+  @Order(12)
+  void aSecondLogIn_endsTheSessionBefore_andItsToken() throws Exception {
+    Api viewer = Api.loggedIn(Programs.IN_THE_STACK, "vera");
+    String before = viewer.token();
+    String cookie = viewer.logIn("vera").headers().firstValue("Set-Cookie").orElse("");
+    assertTrue(cookie.startsWith("holdfast-console-"), cookie);
+    assertNotEquals(before, viewer.token());
+  }
+
+  @Test
+  @Order(13)
   void withoutLogIns_orWithAPortThatIsTaken_theProgramDoesNotStart_andSaysWhy() throws Exception {
     Path folder = programs.folder;
     assertRefused(2, "holdfast.console.password-file", Map.of("password-file", ""));
@@ -314,7 +425,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(10)
+  @Order(14)
   void aPageThatIsCutOff_saysSinceWhen_offersNoChange_andIsAsBeforeWhenWordComesAgain()
       throws Exception {
     try (Page page = new Page(Programs.OVER_TLS)) {
@@ -355,7 +466,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(11)
+  @Order(15)
   void aPageWhoseServerHasStopped_saysSo_andLeadsToTheLogInWhenItIsThereAgain() throws Exception {
     try (Page page = new Page(Programs.IN_THE_STACK)) {
       page.logIn("otto", TestServer.PASSWORD);
@@ -369,7 +480,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(12)
+  @Order(16)
   void aProgramThatStops_leavesNothingOfItsConsole() throws Exception {
     programs.stop("front-tier");
     programs.stop("stack");
