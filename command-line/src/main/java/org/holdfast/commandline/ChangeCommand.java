@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** A command that changes something: the node's words for people, one object for programs. */
 abstract class ChangeCommand extends NodeCommand {
-  private static final Pattern CODE = Pattern.compile("\\((\\d+)\\)");
+  private static final Pattern CODE = Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left)?");
   private static final int LEAST_REFUSAL = 10;
 
   @Option(names = "--json", description = "For programs: one object, which says what became of it.")
@@ -34,9 +34,9 @@ abstract class ChangeCommand extends NodeCommand {
     return isDone ? ExitCode.DONE : ExitCode.REFUSED;
   }
 
-  /** Return codes from 10 on are refusals. */
+  /** Return codes from 10 on are refusals, and so is whatever is none. */
   private static boolean isDone(String result) {
     Matcher code = CODE.matcher(result);
-    return code.find() && Integer.parseInt(code.group(1)) < LEAST_REFUSAL;
+    return code.matches() && Integer.parseInt(code.group(1)) < LEAST_REFUSAL;
   }
 }

@@ -123,6 +123,8 @@ class CommandsIT {
         new Said(0, "DONE (0), 5400 s left\n", ""),
         here("extend", "web", "10.0.0.1", "--for", "1h30m"));
     assertEquals(new Said(1, "no target is named node-7\n", ""), here("drain", "node-7", "--yes"));
+    // A code in a name is none.
+    assertEquals(1, here("drain", "DONE (0)", "--yes").code());
     assertEquals(new Said(0, "DONE (0)\n", ""), here("resume", "node-1", "web"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("withdraw", "node-1", "web"));
   }
