@@ -145,13 +145,13 @@ final class TopCommand extends NodeCommand {
     return screen.lines(glance, clock, size);
   }
 
-  /** As many rows as can be shown; asks for the charts too, once they may tell something new. */
+  /** Rows for half of the lines each; asks for the charts too, once they may tell something new. */
   private JsonObject overview(Node node, Size size, long shown) {
     if (charts.isEmpty() || shown % TIMES_PER_CHART == 0) {
       charts = node.ask("Targets", "chartsAsJson", 1);
     }
-    int fit = Math.max(1, Math.min(size.lines(), MOST_LINES));
-    return Glance.withRates(node.ask("Targets", "overviewAsJson", fit, fit), charts);
+    int half = Math.max(1, Math.min(size.lines(), MOST_LINES) / 2);
+    return Glance.withRates(node.ask("Targets", "overviewAsJson", half, half), charts);
   }
 
   private static void pause() {
