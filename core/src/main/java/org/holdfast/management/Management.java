@@ -210,11 +210,6 @@ public final class Management {
     return onOwner(() -> listings.events(atMost));
   }
 
-  /** The targets and routers of the cluster, by name. */
-  public CompletionStage<List<NodeEntry>> nodes() {
-    return onOwner(listings::nodes);
-  }
-
   /** Every instance of every service. */
   public CompletionStage<List<InstanceEntry>> instances() {
     return onOwner(listings::instances);

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The cluster at a glance.
  *
- * @param nodes as {@link Management#nodes} tells them
+ * @param nodes the targets and routers, by name
  * @param instances as {@link Management#instances} tells them
  * @param newest the affinities that were started last; without total where none were asked for
  * @param events the last ones, the newest first
