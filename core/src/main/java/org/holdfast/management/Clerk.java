@@ -62,7 +62,9 @@ final class Clerk {
   private Table answer(Verb verb, Arguments given) {
     return switch (verb) {
       case LIST ->
-          list(Search.parse(given.text(0), Texts::service), given.text(1), given.number(2));
+          given.size() > 3
+              ? table(node.glance(Math.min(given.number(2), MOST_ROWS)))
+              : list(Search.parse(given.text(0), Texts::service), given.text(1), given.number(2));
       case FIND ->
           Table.of(
               node.find(given.service(0), given.client(1)).stream()
@@ -94,7 +96,10 @@ final class Clerk {
   }
 
   private Table list(Search search, String after, int atMost) {
-    Slice slice = node.list(search, after, Math.min(atMost, MOST_ROWS));
+    return table(node.list(search, after, Math.min(atMost, MOST_ROWS)));
+  }
+
+  private static Table table(Slice slice) {
     return new Table(
         true, String.valueOf(slice.total()), slice.placed().stream().map(Codec::affinity).toList());
   }

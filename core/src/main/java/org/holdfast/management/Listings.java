@@ -1,12 +1,12 @@
 package org.holdfast.management;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.ServiceAddress;
@@ -33,14 +33,12 @@ final class Listings {
     if (search.target().isPresent()) {
       stacks = List.of(nodes.target(search.target().get()));
     }
-    List<String> sources = new ArrayList<>(stacks.stream().map(Participant::name).toList());
     Optional<String> automatic =
         cursor.routerOr(nodes.router()).filter(any -> search.wantsAutomatic());
-    automatic.ifPresent(sources::add);
+    List<String> sources = sources(stacks, automatic);
     List<String> unfinished = sources.stream().filter(cursor::isUnfinished).toList();
-    List<String> live = nodes.live();
-    return Nodes.gather(
-            sources.stream().filter(live::contains).toList(),
+    return gather(
+            sources,
             name ->
                 nodes.ask(
                     name,
@@ -50,6 +48,25 @@ final class Listings {
                     // Those that are read to their end are asked for their number alone.
                     String.valueOf(unfinished.contains(name) ? atMost : 0)))
         .thenApply(answers -> Merge.page(answers, sources, cursor, automatic, atMost));
+  }
+
+  private static List<String> sources(List<Participant> stacks, Optional<String> router) {
+    return Stream.concat(stacks.stream().map(Participant::name), router.stream()).toList();
+  }
+
+  private CompletionStage<Map<String, Table>> gather(
+      List<String> sources, Function<String, CompletionStage<Optional<Table>>> asking) {
+    return Nodes.gather(nodes.live().stream().filter(sources::contains).toList(), asking);
+  }
+
+  /** The first of all affinities; of automatic ones what was so some seconds ago at most. */
+  private CompletionStage<AffinityEntries> glance(int atMost) {
+    Optional<String> automatic = nodes.router();
+    List<String> sources = sources(nodes.stacks(), automatic);
+    return gather(
+            sources,
+            name -> nodes.ask(name, Verb.LIST, "", "", String.valueOf(atMost), "at a glance"))
+        .thenApply(answers -> Merge.page(answers, sources, Cursor.START, automatic, atMost));
   }
 
   CompletionStage<List<EventEntry>> history(
@@ -121,9 +138,7 @@ final class Listings {
   /** Asked in one turn, so that each node gets one message. */
   CompletionStage<Overview> overview(int newest, int atMostEvents) {
     CompletionStage<AffinityEntries> page =
-        newest == 0
-            ? CompletableFuture.completedStage(NOT_ASKED)
-            : page(Search.ALL, Cursor.START, newest);
+        newest == 0 ? CompletableFuture.completedStage(NOT_ASKED) : glance(newest);
     CompletionStage<List<InstanceEntry>> instances = instances();
     CompletionStage<List<EventEntry>> events =
         atMostEvents == 0 ? CompletableFuture.completedStage(List.of()) : events(atMostEvents);

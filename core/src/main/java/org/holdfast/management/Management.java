@@ -100,7 +100,7 @@ public final class Management {
       Executor background,
       Ticker ticker) {
     return new Management(
-        new RouterNode(router, List.copyOf(services.values())),
+        new RouterNode(router, List.copyOf(services.values()), ticker),
         services,
         facility,
         owner,

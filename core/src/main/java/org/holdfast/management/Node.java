@@ -28,6 +28,11 @@ interface Node {
    */
   Slice list(Search search, String after, int atMost);
 
+  /** The first of them all, for those who look again and again; may be some seconds old. */
+  default Slice glance(int atMost) {
+    return list(Search.ALL, "", atMost);
+  }
+
   /**
    * A part of a node's list.
    *

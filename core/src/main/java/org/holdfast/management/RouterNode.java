@@ -1,5 +1,6 @@
 package org.holdfast.management;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,15 +22,34 @@ import org.holdfast.routing.ClusterRouter;
 import org.holdfast.routing.Forecast;
 import org.holdfast.routing.Forecast.Candidate;
 import org.holdfast.routing.Router;
+import org.holdfast.time.Ticker;
 
 /** A router as its node: automatic affinity, health, and how connections are balanced. */
 final class RouterNode implements Node {
+  /** A second for each 10,000, which are looked through in a hundredth of that. */
+  private static final Duration GOOD_FOR_EACH = Duration.ofNanos(100_000);
+
   private final ClusterRouter cluster;
   private final Router router;
   private final List<ServiceAddress> services;
+  private final Ticker ticker;
+  private volatile Glance last = new Glance(0, -1, new Slice(List.of(), 0));
 
-  RouterNode(ClusterRouter cluster, List<ServiceAddress> services) {
+  /** What was seen at that time, when so many were asked for. */
+  private record Glance(long at, int atMost, Slice seen) {
+    boolean isGood(long now, int wanted) {
+      return wanted <= atMost && now - at < seen.total() * GOOD_FOR_EACH.toNanos();
+    }
+
+    Slice first(int wanted) {
+      List<Placed> placed = seen.placed();
+      return new Slice(placed.subList(0, Math.min(wanted, placed.size())), seen.total());
+    }
+  }
+
+  RouterNode(ClusterRouter cluster, List<ServiceAddress> services, Ticker ticker) {
     this.cluster = cluster;
+    this.ticker = ticker;
     router = cluster.router();
     this.services = List.copyOf(services);
   }
@@ -56,6 +76,17 @@ final class RouterNode implements Node {
     return new Slice(
         first(atMost, all.stream().filter(behind(after))).stream().map(RouterNode::placed).toList(),
         all.size());
+  }
+
+  @Override
+  public Slice glance(int atMost) {
+    long now = ticker.nanos();
+    Glance glance = last;
+    if (!glance.isGood(now, atMost)) {
+      glance = new Glance(now, atMost, list(Search.ALL, "", atMost));
+      last = glance;
+    }
+    return glance.first(atMost);
   }
 
   private static boolean matches(Search search, ActiveClient active) {

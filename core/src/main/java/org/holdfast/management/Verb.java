@@ -2,7 +2,10 @@ package org.holdfast.management;
 
 /** What can be asked of a node; the arguments are texts, in the order given here. */
 enum Verb {
-  /** Affinities: the search, the cursor, how many at most. */
+  /**
+   * Affinities: the search, the cursor, how many at most. With any fourth argument the first of
+   * all, perhaps some seconds old; who does not know of that one answers as if it were not there.
+   */
   LIST,
   /** One affinity: the service, the clients. */
   FIND,

@@ -120,12 +120,7 @@ public final class Administration {
 
   /** How many affinities that instance owns of the service. */
   public int count(ServiceAddress service, Endpoint instance) {
-    return (int)
-        affinities
-            .all()
-            .filter(affinity -> affinity.key().service().equals(service))
-            .filter(affinity -> affinity.claim().owner().instance().equals(instance))
-            .count();
+    return affinities.count(service, instance);
   }
 
   /** How many connections routers have open to the service at that instance. */

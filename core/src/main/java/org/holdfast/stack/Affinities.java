@@ -18,11 +18,13 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.holdfast.affinity.Endpoint;
+import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Owner;
 import org.holdfast.stack.OwnAffinity.Beginning;
 import org.holdfast.stack.OwnAffinity.Grant;
+import org.holdfast.stack.PerPlace.Place;
 import org.holdfast.stack.TimingWheel.Entry;
 import org.holdfast.time.Ticker;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,7 @@ final class Affinities {
   /** The same, so that a page of them is found without looking at all. */
   private final ConcurrentNavigableMap<Long, OwnAffinity> byId = new ConcurrentSkipListMap<>();
 
+  private final PerPlace perPlace = new PerPlace();
   private final Map<Endpoint, AtomicInteger> perInstance = new ConcurrentHashMap<>();
   private final Map<ClaimKey, Map<Claim, OwnAffinity>> holes = new HashMap<>();
   private final AtomicInteger used = new AtomicInteger();
@@ -160,17 +163,16 @@ final class Affinities {
     long deadline = expiry(now, grant.duration());
     OwnAffinity affinity =
         new OwnAffinity(++lastId, key, claim, grant, new Beginning(now, by), deadline);
-    enter(affinity);
+    find(key).ifPresent(this::forget);
+    table.put(key, affinity);
+    byId.put(affinity.id(), affinity);
+    perPlace.add(place(affinity), 1);
     used(affinity, 1);
     wheel.schedule(affinity);
   }
 
-  private void enter(OwnAffinity affinity) {
-    OwnAffinity before = table.put(affinity.key(), affinity);
-    if (before != null) {
-      byId.remove(before.id());
-    }
-    byId.put(affinity.id(), affinity);
+  private static Place place(OwnAffinity affinity) {
+    return new Place(affinity.key().service(), affinity.claim().owner().instance());
   }
 
   /**
@@ -184,6 +186,7 @@ final class Affinities {
       return false;
     }
     byId.remove(affinity.id());
+    perPlace.add(place(affinity), -1);
     used(affinity, -1 - affinity.holes().size());
     affinity.holes().forEach(this::takeHole);
     return true;
@@ -325,6 +328,16 @@ final class Affinities {
 
   int size() {
     return table.size();
+  }
+
+  /** Any thread: how many that instance owns of the service. */
+  int count(ServiceAddress service, Endpoint instance) {
+    return perPlace.count(new Place(service, instance));
+  }
+
+  /** Any thread: how many there are of the service. */
+  int count(ServiceAddress service) {
+    return perPlace.count(service);
   }
 
   /** How many affinities and holes there are. */

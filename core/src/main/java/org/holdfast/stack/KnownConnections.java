@@ -6,8 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.holdfast.affinity.ClientSelector;
@@ -22,6 +20,7 @@ import org.holdfast.membership.ConnectionQuery;
 import org.holdfast.membership.Member;
 import org.holdfast.membership.Timers;
 import org.holdfast.stack.ConnectionListing.Origin;
+import org.holdfast.stack.PerPlace.Place;
 import org.holdfast.time.Ticker;
 
 /**
@@ -42,11 +41,9 @@ final class KnownConnections {
   private final Sightings sightings;
   private final Affinities affinities;
   private final Map<String, Router> routers = new HashMap<>();
-  private final ConcurrentMap<Place, Integer> perPlace = new ConcurrentHashMap<>();
+  private final PerPlace perPlace = new PerPlace();
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicInteger leftOut = new AtomicInteger();
-
-  private record Place(ServiceAddress service, Endpoint instance) {}
 
   private record Known(Place place, Endpoint client, long openedAt) {}
 
@@ -121,15 +118,11 @@ final class KnownConnections {
   }
 
   private void clear(Router router) {
-    router.connections.values().forEach(known -> count(known.place, -1));
+    router.connections.values().forEach(known -> perPlace.add(known.place, -1));
     size.addAndGet(-router.connections.size());
     router.connections.clear();
     leftOut.addAndGet(-router.leftOut);
     router.leftOut = 0;
-  }
-
-  private void count(Place place, int more) {
-    perPlace.merge(place, more, (now, by) -> now + by == 0 ? null : now + by);
   }
 
   /** A router, or somebody else, has told something. */
@@ -171,7 +164,7 @@ final class KnownConnections {
     Known before = router.connections.put(opened.id(), new Known(place, opened.client(), openedAt));
     if (before == null) {
       size.incrementAndGet();
-      count(place, 1);
+      perPlace.add(place, 1);
     }
   }
 
@@ -179,7 +172,7 @@ final class KnownConnections {
     Known closed = router.connections.remove(id);
     if (closed != null) {
       size.decrementAndGet();
-      count(closed.place, -1);
+      perPlace.add(closed.place, -1);
     } else if (router.leftOut > 0) {
       router.leftOut--;
       leftOut.decrementAndGet();
@@ -215,15 +208,12 @@ final class KnownConnections {
 
   /** Any thread: how many of the service come to that instance. */
   int count(ServiceAddress service, Endpoint instance) {
-    return perPlace.getOrDefault(new Place(service, instance), 0);
+    return perPlace.count(new Place(service, instance));
   }
 
   /** Any thread: how many of the service come to this target. */
   int count(ServiceAddress service) {
-    return perPlace.entrySet().stream()
-        .filter(counted -> counted.getKey().service.equals(service))
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+    return perPlace.count(service);
   }
 
   List<ConnectionListing> list(ConnectionQuery query, int atMost) {
@@ -239,7 +229,7 @@ final class KnownConnections {
   }
 
   private static boolean isMeant(ConnectionQuery query, Known known) {
-    return query.matches(known.place.service, known.client, known.place.instance);
+    return query.matches(known.place.service(), known.client, known.place.instance());
   }
 
   private ConnectionListing listing(String router, long id, Known known) {
@@ -247,11 +237,11 @@ final class KnownConnections {
     return new ConnectionListing(
         router,
         id,
-        known.place.service,
+        known.place.service(),
         known.client,
-        known.place.instance,
+        known.place.instance(),
         Duration.ofNanos(ticker.nanos() - known.openedAt),
-        keptBy.isPresent() ? Origin.SERVER : originWithoutStart(known.place.service),
+        keptBy.isPresent() ? Origin.SERVER : originWithoutStart(known.place.service()),
         keptBy);
   }
 
@@ -263,9 +253,10 @@ final class KnownConnections {
     Place place = known.place;
     return member
         .mirror()
-        .governing(place.service, known.client)
+        .governing(place.service(), known.client)
         .map(Cover::client)
         .filter(
-            client -> affinities.isHeld(new AffinityKey(place.service, client), place.instance));
+            client ->
+                affinities.isHeld(new AffinityKey(place.service(), client), place.instance()));
   }
 }

@@ -181,7 +181,7 @@ final class Serving {
         service.instances(),
         state(service),
         Duration.ofNanos(left),
-        affinitiesOf(service).size(),
+        affinities.count(service.address()),
         connections.count(service.address()));
   }
 
@@ -232,7 +232,7 @@ final class Serving {
     return ticker.nanos() - drain.publishedAt.getAsLong() >= KNOWN_AFTER.toNanos()
         && connections.isWhole()
         && connections.count(drain.service.address()) == 0
-        && affinitiesOf(drain.service).isEmpty();
+        && affinities.count(drain.service.address()) == 0;
   }
 
   private boolean isPublished(StackService service) {
@@ -261,7 +261,7 @@ final class Serving {
   }
 
   private String howItEnded(StackService service) {
-    int kept = affinitiesOf(service).size();
+    int kept = affinities.count(service.address());
     int connected = connections.count(service.address());
     return kept == 0 && connected == 0
         ? "nobody was left"
@@ -273,7 +273,7 @@ final class Serving {
 
   /** Owner thread: for whoever waits to stop this target. */
   private void awaitEnds(Drain drain) {
-    if (affinitiesOf(drain.service).isEmpty()) {
+    if (affinities.count(drain.service.address()) == 0) {
       drain.over.complete(null);
     } else {
       timers.after(INTERVAL, () -> awaitEnds(drain));
@@ -286,15 +286,11 @@ final class Serving {
     publish(left);
     owner.execute(
         () ->
-            affinitiesOf(service)
+            affinities
+                .all()
+                .filter(affinity -> affinity.key().service().equals(service.address()))
+                .toList()
                 .forEach(affinity -> ending.endForGood(affinity, EndReason.SERVICE_WITHDRAWN)));
-  }
-
-  private List<OwnAffinity> affinitiesOf(StackService service) {
-    return affinities
-        .all()
-        .filter(affinity -> affinity.key().service().equals(service.address()))
-        .toList();
   }
 
   private void publish(List<StackService> services) {

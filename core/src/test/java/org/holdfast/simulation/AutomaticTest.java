@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.holdfast.affinity.Endpoint;
 import org.holdfast.affinity.IpAddress;
+import org.holdfast.management.AffinityEntries;
 import org.holdfast.management.Management;
 import org.holdfast.routing.Forecast;
 import org.holdfast.routing.Forecast.Rule;
@@ -139,6 +140,46 @@ class AutomaticTest {
 
     assertEquals(
         clients.stream().map(IpAddress::parse).sorted().map(IpAddress::toString).toList(), listed);
+  }
+
+  /** To look through 100,000 takes a twentieth of a second, which nobody has each second. */
+  @Test
+  void veryManyClients_areLookedThroughLessOftenForThoseWhoLookAllTheTime_E5() {
+    Router front = cluster.openRouter("front");
+    Management management = front.manage();
+    stacks.forEach(Stack::manage);
+    cluster.simulation.run(Duration.ofSeconds(2));
+    for (int one = 0; one < 2_000; one++) {
+      comes(front, "198.51." + one / 250 + "." + one % 250);
+    }
+    cluster.simulation.run(Duration.ofSeconds(1));
+    assertEquals(2_000, seen(management, 3).total());
+
+    comes(front, "198.51.100.1");
+    assertEquals(2_000, seen(management, 2).total());
+    assertEquals(2, seen(management, 2).entries().size());
+    var page = management.affinities("", "", 3).toCompletableFuture();
+    cluster.simulation.runUntil(page::isDone, Duration.ofSeconds(3));
+    assertEquals(2_001, page.join().total());
+
+    cluster.simulation.run(Duration.ofMillis(200));
+    assertEquals(2_001, seen(management, 3).total());
+    assertEquals(page.join().entries().size(), seen(management, 3).entries().size());
+
+    comes(front, "198.51.100.2");
+    assertEquals(2_002, seen(management, 4).total(), "more rows than were looked for");
+  }
+
+  private static void comes(Router front, String address) {
+    Endpoint client = new Endpoint(IpAddress.parse(address), 40_000);
+    Endpoint instance = assertInstanceOf(Automatic.class, front.route(address)).instance();
+    front.router.router().connections().open(SimulatedCluster.SHOP, client, instance, false);
+  }
+
+  private AffinityEntries seen(Management management, int atMost) {
+    var overview = management.overview(atMost, 0).toCompletableFuture();
+    cluster.simulation.runUntil(overview::isDone, Duration.ofSeconds(3));
+    return overview.join().newest();
   }
 
   private static boolean isHeld(Router router) {
