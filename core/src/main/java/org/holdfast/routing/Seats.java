@@ -145,14 +145,13 @@ final class Seats {
               Visit after = update.apply(visit, now);
               Seat seat = after == null ? null : after.seat;
               isDifferent[0] = !Objects.equals(seat, before);
-              boolean hasLeft = isDifferent[0] && seat != null && !seat.isActive();
-              // Whom nobody heard of is nobody's to expect back.
-              if (hasLeft && (isAlone || (after != null && !after.isTold))) {
+              if (!isDifferent[0] || seat == null || seat.isActive()) {
+                return after;
+              }
+              if (isAlone || after == null || !after.leave(now)) {
                 return null;
               }
-              if (hasLeft) {
-                leaving.add(new Leaving(visitor, now));
-              }
+              leaving.add(new Leaving(visitor, now));
               return after;
             });
     if (isDifferent[0]) {
@@ -227,7 +226,7 @@ final class Seats {
           (key, visit) -> {
             Seat seat = visit.seat;
             if (seat != null && seat.isActive()) {
-              visit.isTold = true;
+              visit.told = seat;
               active.put(visitor, seat);
             }
             return visit;
@@ -270,7 +269,9 @@ final class Seats {
   private static final class Visit {
     final Map<Open, Long> connections = new LinkedHashMap<>();
     volatile @Nullable Seat seat;
-    boolean isTold;
+
+    /** Where the others were told last that it is, or was when it left; null: nowhere so far. */
+    @Nullable Seat told;
 
     /** While the oldest one left goes to the same instance, nothing has changed for others. */
     void sitDown(Set<Endpoint> served, long now) {
@@ -281,6 +282,18 @@ final class Seats {
       } else if (before == null || !before.isActive() || !isAt(before, oldest)) {
         seat = new Seat(oldest.getKey().instance(), oldest.getValue(), null);
       }
+    }
+
+    /**
+     * Its last connection has gone: it lingers where the others expect it back, who never heard of
+     * what was so for less than a batch.
+     *
+     * @return whether they expect it at all
+     */
+    boolean leave(long now) {
+      told = told == null ? null : told.left(now);
+      seat = told;
+      return told != null;
     }
 
     private static boolean isAt(Seat seat, Map.Entry<Open, Long> connection) {

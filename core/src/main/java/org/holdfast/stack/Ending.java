@@ -118,6 +118,7 @@ final class Ending {
     if (!affinities.end(affinity)) {
       return done(Outcome.of(NO_SUCH_AFFINITY));
     }
+    reconciliation.ends(affinity);
     return remove(affinity)
         .thenComposeAsync(
             known -> waiting.isOver() ? done(goesOn(affinity, deadline)) : ended(affinity, waiting),
@@ -126,6 +127,7 @@ final class Ending {
   }
 
   private CompletionStage<Outcome> ended(OwnAffinity affinity, Waiting waiting) {
+    reconciliation.ended(affinity);
     affinities.forget(affinity);
     waiting.decided(endedOutcome(affinity));
     return holes.removeAllOf(affinity).thenApplyAsync(done -> endedOutcome(affinity), owner);

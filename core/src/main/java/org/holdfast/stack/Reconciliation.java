@@ -2,6 +2,7 @@ package org.holdfast.stack;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,6 +38,12 @@ final class Reconciliation {
   private final Indications indications;
   private final LinkedHashSet<Task> waiting = new LinkedHashSet<>();
   private final Set<Task> underWay = new HashSet<>();
+
+  /**
+   * What is being ended on request and may yet go on; true: others have had these clients since.
+   */
+  private final Map<OwnAffinity, Boolean> undecided = new HashMap<>();
+
   private @Nullable CompletableFuture<@Nullable Void> done;
 
   Reconciliation(
@@ -81,6 +88,7 @@ final class Reconciliation {
 
   /** That claim governs now; a write that was given up may have reached the registry after all. */
   void governs(ClaimKey key, Claim claim) {
+    undecided.replaceAll((affinity, taken) -> taken || isRival(key, claim, affinity));
     if (isOwn(claim) && !turns.isTaken(key)) {
       audit(key);
     }
@@ -135,6 +143,22 @@ final class Reconciliation {
   /** Takes away what the registry says of this target under that key and is not so. */
   void audit(ClaimKey key) {
     add(new Task.Audit(key));
+  }
+
+  private static boolean isRival(ClaimKey key, Claim claim, OwnAffinity affinity) {
+    List<Claim> both = Stream.concat(Stream.of(claim), affinity.holes().values().stream()).toList();
+    return key.equals(affinity.key().claimKey())
+        && rivals(affinity.claim(), both).findAny().isPresent();
+  }
+
+  /** An affinity is being ended on request: at last it has {@link #ended}, or is restored. */
+  void ends(OwnAffinity ending) {
+    undecided.put(ending, false);
+  }
+
+  /** It is no more. */
+  void ended(OwnAffinity affinity) {
+    undecided.remove(affinity);
   }
 
   /** Puts an affinity back in force that could not be ended. */
@@ -247,6 +271,7 @@ final class Reconciliation {
   }
 
   private void giveUp(OwnAffinity affinity) {
+    ended(affinity);
     if (affinities.forget(affinity)) {
       audit(affinity.key().claimKey());
       affinity.holes().forEach((hole, claim) -> audit(hole.claimKey()));
@@ -293,6 +318,12 @@ final class Reconciliation {
   private CompletionStage<@Nullable PrefixClaims> restore(Task.Restore restore) {
     OwnAffinity affinity = restore.affinity();
     if (!affinities.holds(restore.key(), affinity.claim())) {
+      ended(affinity);
+      return CompletableFuture.completedStage(null);
+    }
+    if (undecided.getOrDefault(affinity, false)) {
+      // They may have ended theirs since, and were told that nobody has these clients.
+      giveUp(affinity);
       return CompletableFuture.completedStage(null);
     }
     return registry
@@ -301,6 +332,7 @@ final class Reconciliation {
             row -> {
               PrefixClaims now = member.mirror().row(restore.key());
               if (now != null && now.claims().contains(affinity.claim())) {
+                ended(affinity);
                 affinities.restore(affinity, restore.deadline());
               } else {
                 // Somebody else has these clients by now.
