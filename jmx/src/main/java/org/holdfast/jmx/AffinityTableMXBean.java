@@ -8,8 +8,9 @@ import java.util.List;
  * them show and end the same affinities: what belongs to another target is asked of that one. Safe
  * for all threads; operations answer within three seconds. Serves SPEC A8, A10, B5 and E5.
  *
- * <p>Tells {@code holdfast.affinity.started}, {@code holdfast.affinity.ended} and {@code
- * holdfast.affinity.refused} of this target's own, numbered.
+ * <p>In a server it tells {@code holdfast.affinity.started}, {@code holdfast.affinity.ended} and
+ * {@code holdfast.affinity.refused} of this target's own, numbered. A front tier owns none, and
+ * tells nothing here.
  */
 @Description("Who is kept where, in the whole cluster")
 public interface AffinityTableMXBean {

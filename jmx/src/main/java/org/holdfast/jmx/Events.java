@@ -25,33 +25,48 @@ final class Events implements AutoCloseable {
   private final Teller targets;
   private final Consumer<Event> listener = this::tell;
 
-  private Events(Management management) {
+  private Events(Management management, Map<String, String> owned, Map<String, String> seen) {
     this.management = management;
     table = Registration.name("AffinityTable", management.name());
     nodes = Registration.name("Targets", management.name());
-    affinities =
-        new Teller(
+    affinities = new Teller(owned, Teller.thread("holdfast-notifications"));
+    targets = new Teller(seen, Teller.thread("holdfast-notifications"));
+  }
+
+  static Events ofTarget(Management management) {
+    return listening(
+        new Events(
+            management,
             new TreeMap<>(
                 Map.of(
                     STARTED, "An application of this target keeps clients from now on",
                     ENDED, "An affinity of this target has ended, by whom and why is said",
                     REFUSED, "A request of an application of this target was refused")),
-            Teller.thread("holdfast-notifications"));
-    targets =
-        new Teller(
-            new TreeMap<>(
-                Map.of(
-                    TARGET_UP, "A target or router has joined the cluster",
-                    TARGET_DOWN, "A target or router has left the cluster, or was given up",
-                    TARGET_DRAINED, "A service of this target has drained and is out of use",
-                    INSTANCE_UP, "This front tier's checks find an instance well again",
-                    INSTANCE_DOWN, "This front tier's checks find an instance down")),
-            Teller.thread("holdfast-notifications"));
+            seen(
+                Map.of(TARGET_DRAINED, "A service of this target has drained and is out of use"))));
   }
 
-  static Events of(Management management) {
-    Events events = new Events(management);
-    management.journal().listen(events.listener);
+  /** It owns no affinity whose start or end it could tell. */
+  static Events ofFrontTier(Management management) {
+    return listening(
+        new Events(
+            management,
+            Map.of(),
+            seen(
+                Map.of(
+                    INSTANCE_UP, "This front tier's checks find an instance well again",
+                    INSTANCE_DOWN, "This front tier's checks find an instance down"))));
+  }
+
+  private static Map<String, String> seen(Map<String, String> byOneKindOfNode) {
+    Map<String, String> all = new TreeMap<>(byOneKindOfNode);
+    all.put(TARGET_UP, "A target or router has joined the cluster");
+    all.put(TARGET_DOWN, "A target or router has left the cluster, or was given up");
+    return all;
+  }
+
+  private static Events listening(Events events) {
+    events.management.journal().listen(events.listener);
     return events;
   }
 

@@ -69,7 +69,7 @@ public final class NodeBeans implements AutoCloseable {
   }
 
   private void openTarget(TargetStack stack, Management management) {
-    openCluster(management, stack::size);
+    openCluster(management, stack::size, Events.ofTarget(management));
     show("Stack", OpenBean.of(new StackBean(stack, management), StackMXBean.class));
     show(
         "Connections",
@@ -91,7 +91,7 @@ public final class NodeBeans implements AutoCloseable {
   private void openFrontTier(
       Router router, @Nullable Management management, FrontTierMXBean numbers) {
     if (management != null) {
-      openCluster(management, () -> 0);
+      openCluster(management, () -> 0, Events.ofFrontTier(management));
     }
     show("FrontTier", OpenBean.of(numbers, FrontTierMXBean.class));
     show(
@@ -104,8 +104,7 @@ public final class NodeBeans implements AutoCloseable {
             ConnectionsMXBean.class));
   }
 
-  private void openCluster(Management management, IntSupplier owned) {
-    Events events = Events.of(management);
+  private void openCluster(Management management, IntSupplier owned, Events events) {
     registered.push(events);
     show(
         "AffinityTable",

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
-import javax.management.NotificationEmitter;
 import javax.management.ReflectionException;
-import javax.management.StandardEmitterMBean;
+import javax.management.StandardMBean;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.OpenDataException;
@@ -31,20 +31,28 @@ import org.jspecify.annotations.Nullable;
  * An MXBean that describes itself by the annotations of its interface, and whose lists of records
  * are flat tables.
  */
-final class OpenBean extends StandardEmitterMBean {
+class OpenBean extends StandardMBean {
   private final Class<?> described;
 
-  private <T> OpenBean(T bean, Class<T> described, NotificationEmitter emitter) {
-    super(bean, described, true, emitter);
+  <T> OpenBean(T bean, Class<T> described) {
+    super(bean, described, true);
     this.described = described;
   }
 
   static <T> OpenBean of(T bean, Class<T> described) {
-    return of(bean, described, new Teller());
+    return new OpenBean(bean, described);
   }
 
+  /** Where there is nothing to tell, no listener is taken: consoles offer to listen there else. */
   static <T> OpenBean of(T bean, Class<T> described, Teller teller) {
-    return new OpenBean(bean, described, teller);
+    return teller.getNotificationInfo().length == 0
+        ? of(bean, described)
+        : new TellingBean(bean, described, teller);
+  }
+
+  /** What it tells. */
+  MBeanNotificationInfo[] told() {
+    return new MBeanNotificationInfo[0];
   }
 
   @Override
@@ -65,7 +73,7 @@ final class OpenBean extends StandardEmitterMBean {
         info.getAttributes(),
         info.getConstructors(),
         operations,
-        info.getNotifications(),
+        told(),
         info.getDescriptor());
   }
 

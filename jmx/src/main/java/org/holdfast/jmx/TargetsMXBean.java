@@ -7,8 +7,9 @@ import java.util.List;
  * org.holdfast:type=Targets,instance="NAME"} in every server and every front tier. Safe for all
  * threads; operations answer within three seconds. Serves SPEC C5, D1 and E5.
  *
- * <p>Tells {@code holdfast.target.up} and {@code holdfast.target.down}, and, at the target itself,
- * {@code holdfast.target.drained}, numbered.
+ * <p>Tells {@code holdfast.target.up} and {@code holdfast.target.down}, at the target itself {@code
+ * holdfast.target.drained}, and at a front tier {@code holdfast.instance.up} and {@code
+ * holdfast.instance.down}, numbered.
  */
 @Description("The nodes of the cluster and what they serve")
 public interface TargetsMXBean {

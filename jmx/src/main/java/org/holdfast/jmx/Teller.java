@@ -56,11 +56,6 @@ final class Teller extends NotificationBroadcasterSupport implements AutoCloseab
     executor.setRejectedExecutionHandler((late, full) -> dropped.increment());
   }
 
-  /** It tells nothing. */
-  Teller() {
-    this(Map.of(), thread("holdfast-silent"));
-  }
-
   static ThreadPoolExecutor thread(String name) {
     ThreadPoolExecutor executor =
         new ThreadPoolExecutor(

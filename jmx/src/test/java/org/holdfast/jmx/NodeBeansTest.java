@@ -11,10 +11,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -29,14 +34,20 @@ import javax.management.JMX;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanInfo;
+import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
+import javax.management.MBeanServerConnection;
 import javax.management.Notification;
+import javax.management.NotificationBroadcaster;
 import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
 import org.holdfast.affinity.AffinityRequest;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
@@ -45,6 +56,7 @@ import org.holdfast.affinity.ReturnCode;
 import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.cluster.RouterEngine;
 import org.holdfast.cluster.StackEngine;
+import org.holdfast.configuration.DoorSettings;
 import org.holdfast.configuration.FrontTierSettings;
 import org.holdfast.configuration.Principal;
 import org.holdfast.configuration.StackSettings;
@@ -58,6 +70,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Serves SPEC A4, E5: a running stack as an administrator sees it through the MBean server. */
 class NodeBeansTest {
@@ -68,6 +81,7 @@ class NodeBeansTest {
 
   private static final Map<String, String> FRONT_TIER = new HashMap<>();
 
+  @TempDir private static Path folder = Path.of("");
   private static ServerSocket listener;
   private static StackEngine engine;
   private static Requester requester;
@@ -456,6 +470,107 @@ class NodeBeansTest {
       TimeUnit.MILLISECONDS.sleep(10);
     }
     assertEquals(count, connections().getCount());
+  }
+
+  /** Where a console offers to listen, there must be something to hear. */
+  @Test
+  @SuppressWarnings("try") // Most are there to be seen alone.
+  void notificationsAreDeclaredWhereTheyAreSent_andNowhereElse_E5() throws Exception {
+    FrontTierSettings settings =
+        FrontTierSettings.read(
+            key -> Optional.ofNullable(FRONT_TIER.get(key)), FRONT_TIER.keySet());
+    try (RouterEngine front = RouterEngine.start(settings);
+        HealthBean health =
+            HealthBean.register(
+                TARGET,
+                () -> {
+                  throw unasked();
+                });
+        ControlSocketBean socket =
+            ControlSocketBean.register(
+                TARGET,
+                () -> {
+                  throw unasked();
+                });
+        RequestRouterBean requests = RequestRouterBean.register(TARGET, event -> 0, () -> 0);
+        NodeBeans ofFrontTier =
+            NodeBeans.ofFrontTier("front", front.router(), front.management(), numbers())) {
+      int port = freePort();
+      try (RemoteJmx remote = RemoteJmx.start(door(port));
+          JMXConnector connector = connect(port)) {
+        MBeanServerConnection server = connector.getMBeanServerConnection();
+        assertEquals(
+            Map.of(
+                "AffinityTable", Set.of("affinity.started", "affinity.ended", "affinity.refused"),
+                "Targets", Set.of("target.up", "target.down", "target.drained"),
+                "Connections", Set.of(),
+                "Stack", Set.of(),
+                "Indications", Set.of(),
+                "Health", Set.of(),
+                "ControlSocket", Set.of(),
+                "RequestRouter", Set.of()),
+            declared(server, TARGET));
+        assertEquals(
+            Map.of(
+                "AffinityTable", Set.of(),
+                "Targets", Set.of("target.up", "target.down", "instance.up", "instance.down"),
+                "Connections", Set.of(),
+                "FrontTier", Set.of()),
+            declared(server, "front"));
+      }
+    }
+  }
+
+  private static IllegalStateException unasked() {
+    return new IllegalStateException("nobody asks for numbers here");
+  }
+
+  private static FrontTierMXBean numbers() {
+    return (FrontTierMXBean)
+        Proxy.newProxyInstance(
+            NodeBeansTest.class.getClassLoader(),
+            new Class<?>[] {FrontTierMXBean.class},
+            (proxy, method, arguments) -> {
+              throw unasked();
+            });
+  }
+
+  private static DoorSettings door(int port) throws IOException {
+    Path passwords = Files.writeString(folder.resolve("passwords"), "viewer seen\n");
+    Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
+    Path access = Files.writeString(folder.resolve("access"), "viewer readonly\n");
+    Map<String, String> settings =
+        Map.of(
+            "holdfast.jmx.port", String.valueOf(port),
+            "holdfast.jmx.password-file", passwords.toString(),
+            "holdfast.jmx.access-file", access.toString());
+    return DoorSettings.jmx(key -> Optional.ofNullable(settings.get(key)), settings.keySet());
+  }
+
+  @SuppressWarnings("BanJNDI") // Nothing but this process is spoken to.
+  private static JMXConnector connect(int port) throws IOException {
+    return JMXConnectorFactory.connect(
+        new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi"),
+        Map.of(JMXConnector.CREDENTIALS, new String[] {"viewer", "seen"}));
+  }
+
+  /** By type what a node's MBeans tell; consoles go by the class, and by what it declares. */
+  private static Map<String, Set<String>> declared(MBeanServerConnection server, String node)
+      throws Exception {
+    Map<String, Set<String>> declared = new HashMap<>();
+    ObjectName all = new ObjectName("org.holdfast:*,instance=" + ObjectName.quote(node));
+    for (ObjectName name : server.queryNames(all, null)) {
+      Set<String> types = new HashSet<>();
+      for (MBeanNotificationInfo told : server.getMBeanInfo(name).getNotifications()) {
+        for (String type : told.getNotifTypes()) {
+          types.add(type.replaceFirst("^holdfast\\.", ""));
+        }
+      }
+      boolean takesListeners = server.isInstanceOf(name, NotificationBroadcaster.class.getName());
+      assertEquals(!types.isEmpty(), takesListeners, name.toString());
+      declared.put(name.getKeyProperty("type"), types);
+    }
+    return declared;
   }
 
   @Test
