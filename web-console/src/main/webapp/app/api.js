@@ -4,7 +4,8 @@ export const session = { user: "", operator: false, token: "", node: "" };
 
 export class Refused extends Error {}
 
-async function call(path, options = {}) {
+/** The answer, which is no refusal. */
+async function ask(path, options = {}) {
   let answer;
   try {
     answer = await fetch(`api/${path}`, { ...options, headers: { Accept: "application/json", ...options.headers } });
@@ -15,18 +16,36 @@ async function call(path, options = {}) {
     location.reload();
     throw new Refused("Your session has ended.");
   }
-  let body;
+  if (answer.ok) return answer;
+  const body = await read(answer);
+  throw new Refused(body.error ?? `The server answered ${answer.status}.`);
+}
+
+async function read(answer) {
   try {
-    body = await answer.json();
+    return await answer.json();
   } catch {
     throw new Refused(`The server answered ${answer.status} without a word.`);
   }
-  if (!answer.ok) throw new Refused(body.error ?? `The server answered ${answer.status}.`);
-  return body;
 }
+
+const call = async (path, options) => read(await ask(path, options));
 
 export async function openSession() {
   Object.assign(session, await call("session"));
+}
+
+/** Why the server does not let this page watch, in its words; empty: it would now. */
+export async function whyNotLive() {
+  const enough = new AbortController();
+  try {
+    await ask("live", { signal: enough.signal });
+    return "";
+  } catch (why) {
+    return why.message;
+  } finally {
+    enough.abort();
+  }
 }
 
 export async function logOut() {

@@ -5,9 +5,13 @@ const SILENCE_MS = 5000;
 const PATIENCE_MS = 15_000;
 const BETWEEN_TRIES_MS = 3000;
 
-/** link is "connecting", "live" or "lost"; heardAt is when the last word came, in milliseconds. */
+/**
+ * link is "connecting", "live" or "lost", refusal why the server does not let this page watch, if
+ * it has said so; heardAt is when the last word came, in milliseconds.
+ */
 export const state = {
   link: "connecting",
+  refusal: "",
   heardAt: 0,
   summary: {},
   nodes: new Map(),
@@ -54,14 +58,15 @@ function merge(map, { set, tail = {}, gone }) {
   for (const key of gone) map.delete(key);
 }
 
-function setLink(link) {
-  if (state.link === link) return;
+function setLink(link, refusal = "") {
+  if (state.link === link && state.refusal === refusal) return;
   state.link = link;
+  state.refusal = refusal;
   tell(new Set(["link"]));
 }
 
-/** Watches until the page is left. whenRefused is called when the server may not know this session. */
-export function watch(whenRefused) {
+/** Watches until the page is left. whyRefused asks the server for its words, which events cannot carry. */
+export function watch(whyRefused) {
   let source;
   let openedAt;
   let again;
@@ -87,16 +92,16 @@ export function watch(whenRefused) {
       return;
     }
     source.close();
-    setLink("lost");
     again = setTimeout(open, BETWEEN_TRIES_MS);
-    if (isRefused) whenRefused();
+    if (isRefused) whyRefused().then((words) => setLink("lost", words));
+    else setLink("lost");
   };
   state.heardAt = Date.now();
   open();
   // A connection that died without a word is found by its silence: there is one a second.
   setInterval(() => {
     const now = Date.now();
-    if (now - state.heardAt > SILENCE_MS) setLink("lost");
+    if (now - state.heardAt > SILENCE_MS) setLink("lost", state.refusal);
     // Who is only slow is not asked more and more.
     if (now - Math.max(state.heardAt, openedAt) > PATIENCE_MS) open();
   }, 1000);

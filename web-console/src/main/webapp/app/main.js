@@ -1,4 +1,4 @@
-import { logOut, openSession, session } from "./api.js";
+import { logOut, openSession, session, whyNotLive } from "./api.js";
 import * as charts from "./charts.js";
 import * as clients from "./clients.js";
 import * as details from "./details.js";
@@ -34,8 +34,7 @@ async function start() {
     if (parts.has("summary")) tellProblem();
     if (parts.has("link")) tellLink();
   });
-  // Refused: the session may have ended, which the next question finds out.
-  watch(() => openSession().catch(() => {}));
+  watch(whyNotLive);
 }
 
 start().catch((why) => {

@@ -8,7 +8,10 @@ const MINUTE_MS = 60_000;
 
 export const isCutOff = () => state.link === "lost";
 
-const words = () => `No word from this node since ${moment(state.heardAt)}; what you see is old; trying again.`;
+const words = () =>
+  state.refusal
+    ? `${state.refusal} What you see is as of ${moment(state.heardAt)}; trying again.`
+    : `No word from this node since ${moment(state.heardAt)}; what you see is old; trying again.`;
 
 /** For a dialog: nobody sees or hears the page's own behind it. */
 export function warning() {

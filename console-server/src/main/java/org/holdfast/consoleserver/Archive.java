@@ -21,14 +21,14 @@ final class Archive implements AutoCloseable {
   private final WebAppContext console = new WebAppContext();
   private @Nullable Path folder;
 
-  Archive(int port, People people) {
+  Archive(int port, People people, Sessions sessions) {
     console.setContextPath(PATH);
     // Jetty's own would add JSP, directory listings and more that this console does not have.
     console.setDefaultsDescriptor(null);
     console.addServlet(files(), "/");
     console.setThrowUnavailableOnStartupException(true);
     console.getSecurityHandler().setLoginService(people);
-    console.getSecurityHandler().setAuthenticator(new FormLogIn());
+    console.getSecurityHandler().setAuthenticator(new FormLogIn(sessions));
     // Cookies know no ports, and there may be several consoles on one host.
     console.getSessionHandler().setSessionCookie("holdfast-console-" + port);
     console.getSessionHandler().setSameSite(SameSite.STRICT);

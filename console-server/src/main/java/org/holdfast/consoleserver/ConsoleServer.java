@@ -64,12 +64,15 @@ public final class ConsoleServer implements AutoCloseable {
   private final boolean isEncrypted;
   private final Server server;
   private final Archive archive;
+  private final Sessions sessions;
 
-  private ConsoleServer(Endpoint listen, boolean isEncrypted, Server server, Archive archive) {
+  private ConsoleServer(
+      Endpoint listen, boolean isEncrypted, Server server, Archive archive, Sessions sessions) {
     this.listen = listen;
     this.isEncrypted = isEncrypted;
     this.server = server;
     this.archive = archive;
+    this.sessions = sessions;
   }
 
   /**
@@ -91,8 +94,9 @@ public final class ConsoleServer implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(limit(connector));
     server.setErrorHandler(ConsoleServer::refuse);
+    Sessions sessions = new Sessions(logIns);
     Archive archive =
-        new Archive(listen.port(), new People(logIns, new Attempts(System::nanoTime)));
+        new Archive(listen.port(), new People(logIns, new Attempts(System::nanoTime)), sessions);
     Strangers strangers =
         new Strangers(
             server.getScheduler(),
@@ -101,7 +105,7 @@ public final class ConsoleServer implements AutoCloseable {
                 new EagerContentHandler.FormContentLoaderFactory(MOST_FIELDS, LONGEST_FORM)));
     server.setHandler(strangers);
     connector.addBean(strangers, false);
-    return new ConsoleServer(listen, tls != null, server, archive);
+    return new ConsoleServer(listen, tls != null, server, archive, sessions);
   }
 
   private static QueuedThreadPool threads() {
@@ -179,6 +183,7 @@ public final class ConsoleServer implements AutoCloseable {
     } catch (Exception broken) {
       throw new IOException("the web console cannot start: " + broken, broken);
     }
+    sessions.start();
     LOG.log(INFO, "The web console listens on {0}{1}", listen, isEncrypted ? ", with TLS" : "");
     if (!isEncrypted && !listen.address().toInetAddress().isLoopbackAddress()) {
       LOG.log(
@@ -192,7 +197,8 @@ public final class ConsoleServer implements AutoCloseable {
   /** Stops; whoever watches is cut off. */
   @Override
   public void close() {
-    try (archive) {
+    try (archive;
+        sessions) {
       server.stop();
     } catch (Exception left) {
       LOG.log(WARNING, "HF-1610: the web console did not stop in good order: {0}", left.toString());

@@ -31,6 +31,12 @@ final class FormLogIn extends LoginAuthenticator {
   /** By this the console knows what was asked for when it shows its page instead. */
   private static final String ASKED_FOR = "jakarta.servlet.forward.servlet_path";
 
+  private final Sessions sessions;
+
+  FormLogIn(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
   @Override
   public String getAuthenticationType() {
     return Authenticator.FORM_AUTH;
@@ -50,6 +56,7 @@ final class FormLogIn extends LoginAuthenticator {
       Strangers.isKnown(request);
       return known;
     }
+    Strangers.isUnknown(request);
     request.setAttribute(ASKED_FOR, path);
     return serveInstead(PAGE, request);
   }
@@ -67,11 +74,11 @@ final class FormLogIn extends LoginAuthenticator {
       return serveInstead(PAGE_AFTER_FAILURE, request);
     }
     // The password is not kept.
-    request
-        .getSession(true)
-        .setAttribute(
-            SessionAuthentication.AUTHENTICATED_ATTRIBUTE,
-            new SessionAuthentication(getAuthenticationType(), user, ""));
+    Session session = request.getSession(true);
+    session.setAttribute(
+        SessionAuthentication.AUTHENTICATED_ATTRIBUTE,
+        new SessionAuthentication(getAuthenticationType(), user, ""));
+    sessions.add(session, (Person) user.getUserPrincipal());
     Response.sendRedirect(
         request, response, callback, HttpStatus.SEE_OTHER_303, Archive.PATH + "/", true);
     return new UserAuthenticationSent(getAuthenticationType(), user);

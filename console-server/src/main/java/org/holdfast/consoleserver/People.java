@@ -3,9 +3,9 @@ package org.holdfast.consoleserver;
 import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.Principal;
 import java.util.function.Function;
 import javax.security.auth.Subject;
 import org.eclipse.jetty.security.IdentityService;
@@ -14,6 +14,7 @@ import org.eclipse.jetty.security.UserIdentity;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Session;
 import org.holdfast.jmx.LogIns;
+import org.holdfast.jmx.LogIns.Grant;
 import org.jspecify.annotations.Nullable;
 
 /** Who may log in here, how often it may be tried, and which of the console's roles it gives. */
@@ -48,7 +49,8 @@ final class People implements LoginService {
     if (!attempts.take(from)) {
       return null;
     }
-    if (!logIns.isRight(name, (String) password)) {
+    Grant grant = grant(name, (String) password);
+    if (grant == null) {
       LOG.log(
           WARNING,
           "HF-1612: a log-in to the web console failed, as {0}, from {1}",
@@ -61,8 +63,18 @@ final class People implements LoginService {
         "HF-1611: {0} logged in to the web console from {1}",
         quoted(name),
         from.getHostAddress());
-    Principal user = () -> name;
-    return UserIdentity.from(new Subject(), user, logIns.isOperator(name) ? OPERATOR : VIEWER);
+    return UserIdentity.from(
+        new Subject(), new Person(name, grant), grant.isOperator() ? OPERATOR : VIEWER);
+  }
+
+  private @Nullable Grant grant(String name, String password) {
+    try {
+      return logIns.logIn(name, password);
+    } catch (IOException unreadable) {
+      LOG.log(
+          WARNING, "HF-1614: nobody can log in to the web console: {0}", unreadable.getMessage());
+      return null;
+    }
   }
 
   /** A stranger chose it. */

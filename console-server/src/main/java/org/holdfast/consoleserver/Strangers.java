@@ -39,6 +39,11 @@ final class Strangers extends Handler.Wrapper implements Connection.Listener {
     request.getConnectionMetaData().setAttribute(KNOWN, true);
   }
 
+  /** Somebody asks who has not logged in, or no longer is. */
+  static void isUnknown(Request request) {
+    request.getConnectionMetaData().removeAttribute(KNOWN);
+  }
+
   private static boolean isOfAStranger(Attributes connection) {
     return connection.getAttribute(KNOWN) == null;
   }

@@ -1,10 +1,15 @@
 package org.holdfast.jmx;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import javax.security.auth.Subject;
@@ -18,11 +23,12 @@ import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.holdfast.configuration.DoorSettings;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The people of a door's password file and access file, judged as remote JMX judges them. Passwords
- * are read anew each time and replaced by their hashes, if the file is writable; the access file is
- * read once. Safe for all threads. Serves SPEC E5 and E6.
+ * The people of a door's password file and access file, judged as remote JMX judges them. Both are
+ * read anew each time; passwords are replaced by their hashes, if the file is writable. Safe for
+ * all threads. Serves SPEC E5 and E6.
  */
 public final class LogIns {
   private static final Set<PosixFilePermission> OTHERS =
@@ -35,11 +41,18 @@ public final class LogIns {
   /** The JDK's own, behind the JVM's remote JMX too; its name is part of the JDK's interface. */
   private static final String FILE_LOG_IN = "com.sun.jmx.remote.security.FileLoginModule";
 
-  private final Roles roles;
+  private final DoorSettings door;
   private final Configuration how;
 
-  private LogIns(Roles roles, Configuration how) {
-    this.roles = roles;
+  /**
+   * What both files say of a person: whether that person may change something, or only look; and
+   * which line the password stands in. Another grant for the same name means that somebody has
+   * changed one of the two.
+   */
+  public record Grant(boolean isOperator, String digestOfLine) {}
+
+  private LogIns(DoorSettings door, Configuration how) {
+    this.door = door;
     this.how = how;
   }
 
@@ -55,25 +68,35 @@ public final class LogIns {
             FILE_LOG_IN,
             LoginModuleControlFlag.REQUIRED,
             Map.of("passwordFile", door.passwordFile().toString(), "hashPasswords", "true"));
-    return new LogIns(
-        Roles.read(door),
-        new Configuration() {
-          @Override
-          public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
-            return new AppConfigurationEntry[] {entry};
-          }
-        });
+    LogIns logIns =
+        new LogIns(
+            door,
+            new Configuration() {
+              @Override
+              public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
+                return new AppConfigurationEntry[] {entry};
+              }
+            });
+    var unused = logIns.granted();
+    return logIns;
   }
 
-  /** Whether this is that person's password, and the access file lets that person in. */
-  public synchronized boolean isRight(String name, String password) {
+  /**
+   * What that person is granted.
+   *
+   * @return null: this is not that person's password, or the access file does not let that person
+   *     in
+   * @throws IOException if a file cannot be read or is not as it must be; the message says which
+   */
+  public synchronized @Nullable Grant logIn(String name, String password) throws IOException {
     CallbackHandler answers = asked -> answer(asked, name, password);
     try {
       new LoginContext(FILE_LOG_IN, new Subject(), answers, how).login();
-      return roles.isKnown(name);
     } catch (LoginException wrong) {
-      return false;
+      return null;
     }
+    // Only now, because the log-in may have put a hash in the place of the password.
+    return granted().get(name);
   }
 
   private static void answer(Callback[] asked, String name, String password) {
@@ -86,9 +109,41 @@ public final class LogIns {
     }
   }
 
-  /** Whether that person may change something; else only look. */
-  public boolean isOperator(String name) {
-    return roles.isOperator(name);
+  /**
+   * Everybody whom both files let in now, by name.
+   *
+   * @throws IOException if a file cannot be read or is not as it must be; the message says which
+   */
+  public synchronized Map<String, Grant> granted() throws IOException {
+    Roles roles = Roles.read(door);
+    Map<String, Grant> granted = new HashMap<>();
+    // As the JDK reads it: of several lines for a name the last one holds.
+    for (String line : passwords().lines().toList()) {
+      String name = line.split("\\s", 2)[0];
+      if (roles.isKnown(name)) {
+        granted.put(name, new Grant(roles.isOperator(name), digest(line)));
+      }
+    }
+    return granted;
+  }
+
+  private String passwords() throws IOException {
+    try {
+      return new String(Files.readAllBytes(door.passwordFile()), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new IOException(
+          door.key("password-file") + " " + door.passwordFile() + " cannot be read", unreadable);
+    }
+  }
+
+  /** The line itself may hold a password, which nobody shall find in this process. */
+  private static String digest(String line) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(line.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   /** Like the JVM's own: whoever else can read it could log in. */

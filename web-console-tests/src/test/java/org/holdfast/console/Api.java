@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.CookieManager;
 import java.net.Socket;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -61,6 +65,28 @@ final class Api {
   HttpResponse<String> get(String path) throws Exception {
     return client.send(
         HttpRequest.newBuilder(console.resolve(path)).build(), BodyHandlers.ofString());
+  }
+
+  /** The live view, which goes on until one of the two ends it. */
+  InputStream watch() throws Exception {
+    HttpResponse<InputStream> answer =
+        client.send(
+            HttpRequest.newBuilder(console.resolve("api/live")).build(),
+            BodyHandlers.ofInputStream());
+    assertEquals(200, answer.statusCode());
+    return answer.body();
+  }
+
+  /** Reads a live view until it has ended. */
+  static CompletableFuture<Void> untilTheEnd(InputStream view) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try (view) {
+            view.transferTo(OutputStream.nullOutputStream());
+          } catch (IOException cutOff) {
+            // An end, too.
+          }
+        });
   }
 
   JsonObject json(String path) throws Exception {

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.holdfast.cluster.RouterEngine;
@@ -294,6 +296,21 @@ class ConsoleIT {
     assertCookie(true, overTls.get(""));
     assertCookie(true, overTls.logIn("vera"));
     assertEquals("vera", overTls.json("api/session").get("user").getAsString());
+  }
+
+  @Test
+  @Order(9)
+  void aNinthLiveView_isRefusedInWords_andAllEndWithTheirSession() throws Exception {
+    Api viewer = Api.loggedIn(TestServer.CONSOLE, "vera");
+    List<CompletableFuture<Void>> views = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      views.add(Api.untilTheEnd(viewer.watch()));
+    }
+    assertRefused(429, "Close one of them.", viewer.get("api/live"));
+    assertEquals(200, viewer.logOut().statusCode());
+    for (CompletableFuture<Void> view : views) {
+      view.get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -8,23 +8,34 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -179,7 +190,9 @@ class ConsoleInProgramsIT {
       assertTrue(cookie.contains("; samesite=strict"), cookie);
       assertEquals(console.getScheme().equals("https"), cookie.contains("; secure"), cookie);
       assertEquals(200, viewer.get("api/session").statusCode());
+      CompletableFuture<Void> view = Api.untilTheEnd(viewer.watch());
       assertEquals(200, viewer.logOut().statusCode());
+      view.get(10, TimeUnit.SECONDS);
       assertEquals(401, viewer.get("api/session").statusCode());
     }
     assertFalse(Files.readString(programs.folder.resolve("passwords")).contains("right-Horse"));
@@ -307,8 +320,12 @@ class ConsoleInProgramsIT {
 
   /** From an address of its own: what is cut off there counts as a log-in that failed. */
   private static Socket connected() throws IOException {
+    return connected(Programs.PLAIN);
+  }
+
+  private static Socket connected(int port) throws IOException {
     return new Socket(
-        InetAddress.getLoopbackAddress(), Programs.PLAIN, InetAddress.getByName("127.0.0.7"), 0);
+        InetAddress.getLoopbackAddress(), port, InetAddress.getByName("127.0.0.7"), 0);
   }
 
   private static Socket halfALogIn() throws IOException {
@@ -383,6 +400,133 @@ class ConsoleInProgramsIT {
 
   @Test
   @Order(13)
+  void whoIsTakenOutOfAFile_orHasAnotherRoleOrPassword_isOutWithinSeconds_andNobodyElseIs()
+      throws Exception {
+    String access = Files.readString(programs.folder.resolve("access"));
+    Api viewer = Api.loggedIn(Programs.IN_THE_STACK, "vera");
+    String hashes = Files.readString(programs.folder.resolve("passwords"));
+    try (Page page = new Page(Programs.IN_THE_STACK);
+        InputStream viewersView = viewer.watch()) {
+      Api operator = Api.loggedIn(Programs.IN_THE_STACK, "otto");
+      CompletableFuture<Void> operatorsView = Api.untilTheEnd(operator.watch());
+      page.logIn("otto", TestServer.PASSWORD);
+      page.awaitText("#link-text", "Live");
+
+      programs.replace("access", access.replace("otto readwrite\n", ""));
+      operatorsView.get(10, TimeUnit.SECONDS);
+      assertEquals(401, operator.get("api/session").statusCode());
+      TestServer.until(
+          "the log-in is shown", Duration.ofSeconds(20), () -> page.title().startsWith("Log in"));
+      assertEquals(200, operator.logIn("otto").statusCode(), "the form again");
+      assertEquals(401, operator.get("api/session").statusCode());
+
+      programs.replace("access", access);
+      assertEquals(303, operator.logIn("otto").statusCode());
+      assertTrue(operator.json("api/session").get("operator").getAsBoolean());
+      operatorsView = Api.untilTheEnd(operator.watch());
+      programs.replace("access", access.replace("otto readwrite", "otto readonly"));
+      operatorsView.get(10, TimeUnit.SECONDS);
+      assertEquals(401, operator.change("", JSON, "{}").statusCode());
+      assertEquals(303, operator.logIn("otto").statusCode());
+      assertFalse(operator.json("api/session").get("operator").getAsBoolean());
+
+      assertEquals(200, viewer.get("api/session").statusCode());
+      assertTrue(viewersView.read() >= 0);
+      programs.replace("passwords", hashes.replaceAll("(?m)^vera .*", "vera another-Horse.8"));
+      Api.untilTheEnd(viewersView).get(10, TimeUnit.SECONDS);
+      assertEquals(401, viewer.get("api/session").statusCode());
+      assertEquals(200, operator.get("api/session").statusCode());
+      page.forgetWarnings();
+    } finally {
+      programs.replace("access", access);
+      programs.replace("passwords", hashes);
+    }
+    String who = "HF-1613: a session of \"vera\" in the web console was ended";
+    assertTrue(programs.said("stack").contains(who), () -> "the log says so");
+  }
+
+  @Test
+  @Order(14)
+  void aNinthConsoleOfOneUser_saysThat_andGoesOnWhenAnotherIsClosed() throws Exception {
+    Api viewer = Api.loggedIn(Programs.IN_THE_STACK, "vera");
+    Deque<InputStream> views = new ArrayDeque<>();
+    try (Page page = new Page(Programs.IN_THE_STACK)) {
+      for (int i = 0; i < 8; i++) {
+        views.add(viewer.watch());
+      }
+      page.logIn("vera", TestServer.PASSWORD);
+      page.awaitText(".bar [role=alert]", "Too many consoles: vera has 8 open at this node");
+      page.awaitText(".bar [role=alert]", "Close one of them.");
+      assertEquals("Cut off", page.text("#link-text"));
+      views.remove().close();
+      page.awaitText("#link-text", "Live");
+      assertEquals("", page.text(".bar [role=alert]"));
+      page.forgetWarnings();
+    } finally {
+      for (InputStream view : views) {
+        view.close();
+      }
+    }
+  }
+
+  @Test
+  @Order(15)
+  void halfTlsHandshakes_areClosedAfterTenSeconds_andHoldNoThread() throws Exception {
+    byte[] hello = clientHello();
+    List<Socket> half = new ArrayList<>();
+    ScheduledExecutorService eachSecond = Executors.newSingleThreadScheduledExecutor();
+    try {
+      Api somebody = Api.stranger(Programs.OVER_TLS);
+      for (int i = 0; i < 200; i++) {
+        Socket socket = connected(Programs.OVER_TLS.getPort());
+        half.add(socket);
+        socket.getOutputStream().write(hello, 0, i % 2 == 0 ? 3 : hello.length / 2);
+      }
+      AtomicInteger next = new AtomicInteger(hello.length / 2);
+      var unused =
+          eachSecond.scheduleAtFixedRate(
+              () -> {
+                byte[] drop = {hello[next.getAndIncrement()]};
+                half.forEach(one -> writeUntilClosed(one, drop));
+              },
+              0,
+              1,
+              TimeUnit.SECONDS);
+      assertEquals(200, somebody.get("").statusCode(), "they hold no thread");
+      long began = System.nanoTime();
+      for (Socket one : half) {
+        assertClosed(one);
+      }
+      long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+      assertTrue(seconds < 20, () -> seconds + " s");
+      assertEquals(200, Api.stranger(Programs.OVER_TLS).get("").statusCode());
+    } finally {
+      eachSecond.shutdownNow();
+      closeAll(half);
+    }
+  }
+
+  private static byte[] clientHello() throws Exception {
+    SSLEngine client = SSLContext.getDefault().createSSLEngine();
+    client.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    client.wrap(ByteBuffer.allocate(0), hello);
+    return Arrays.copyOf(hello.array(), hello.position());
+  }
+
+  private static void assertClosed(Socket socket) throws IOException {
+    socket.setSoTimeout(20_000);
+    try {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (SocketTimeoutException open) {
+      throw new AssertionError("still open after 20 s", open);
+    } catch (IOException reset) {
+      // Closed, too.
+    }
+  }
+
+  @Test
+  @Order(16)
   void withoutLogIns_orWithAPortThatIsTaken_theProgramDoesNotStart_andSaysWhy() throws Exception {
     Path folder = programs.folder;
     assertRefused(2, "holdfast.console.password-file", Map.of("password-file", ""));
@@ -425,7 +569,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(14)
+  @Order(17)
   void aPageThatIsCutOff_saysSinceWhen_offersNoChange_andIsAsBeforeWhenWordComesAgain()
       throws Exception {
     try (Page page = new Page(Programs.OVER_TLS)) {
@@ -466,7 +610,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(15)
+  @Order(18)
   void aPageWhoseServerHasStopped_saysSo_andLeadsToTheLogInWhenItIsThereAgain() throws Exception {
     try (Page page = new Page(Programs.IN_THE_STACK)) {
       page.logIn("otto", TestServer.PASSWORD);
@@ -480,7 +624,7 @@ class ConsoleInProgramsIT {
   }
 
   @Test
-  @Order(16)
+  @Order(19)
   void aProgramThatStops_leavesNothingOfItsConsole() throws Exception {
     programs.stop("front-tier");
     programs.stop("stack");

@@ -47,6 +47,11 @@ final class Programs implements AutoCloseable {
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
+  /** Writes another text into a file that is there, as an administrator does. */
+  void replace(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
   private void keytool() throws Exception {
     String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     Process process =

@@ -1,6 +1,7 @@
 package org.holdfast.console;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ final class Browser {
   private static final int MOST_BYTES = 4 << 20;
 
   private final String user;
+  private final @Nullable HttpSession session;
   private final long since;
   private final AsyncContext context;
   private final Executor writers;
@@ -28,8 +30,14 @@ final class Browser {
   private boolean closing;
   private boolean closed;
 
-  Browser(String user, long since, AsyncContext context, Executor writers) {
+  Browser(
+      String user,
+      @Nullable HttpSession session,
+      long since,
+      AsyncContext context,
+      Executor writers) {
     this.user = user;
+    this.session = session;
     this.since = since;
     this.context = context;
     this.writers = writers;
@@ -42,6 +50,19 @@ final class Browser {
   /** When it came, as {@link System#nanoTime} counts. */
   long since() {
     return since;
+  }
+
+  /** Whether its session has ended: whoever watches is not logged in any more. */
+  boolean isLoggedOut() {
+    if (session == null) {
+      return false;
+    }
+    try {
+      var unused = session.getCreationTime();
+      return false;
+    } catch (IllegalStateException ended) {
+      return true;
+    }
   }
 
   /**

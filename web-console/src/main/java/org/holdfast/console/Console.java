@@ -56,14 +56,13 @@ final class Console implements ConsoleMXBean, AutoCloseable {
 
   private void spend(Budget budget, String user, String allowed) throws Refusal {
     if (!budget.take(user)) {
-      throw tooMany(allowed + " a minute");
+      throw tooMany("Too many at once: allowed are " + allowed + " a minute for each user.");
     }
   }
 
-  Refusal tooMany(String allowed) {
+  Refusal tooMany(String words) {
     tooMany.incrementAndGet();
-    return new Refusal(
-        Refusal.TOO_MANY, "Too many at once: allowed are " + allowed + " for each user.");
+    return new Refusal(Refusal.TOO_MANY, words);
   }
 
   void countForged() {

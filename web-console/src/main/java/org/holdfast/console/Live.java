@@ -2,11 +2,13 @@ package org.holdfast.console;
 
 import com.google.gson.JsonObject;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,14 +16,15 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the MBeans every second, whatever the number of browsers, and tells all of them what has
  * changed; while nobody watches it reads nothing. Safe for all threads.
  */
 final class Live implements AutoCloseable {
-  static final int MOST_BROWSERS = 200;
-  static final int MOST_PER_USER = 8;
+  private static final int MOST_BROWSERS = 200;
+  private static final int MOST_PER_USER = 8;
   private static final Duration BETWEEN_READS = Duration.ofSeconds(1);
   private static final int READS_PER_CHART = 10;
 
@@ -63,10 +66,23 @@ final class Live implements AutoCloseable {
     return tooSlow.get();
   }
 
-  /** Whether there is room for one more of this user. */
-  boolean hasRoomFor(String user) {
+  /** Why there is no room for one more of this user, in words; empty: there is. */
+  Optional<String> refusal(String user) {
+    if (browsers.stream().filter(one -> one.user().equals(user)).count() >= MOST_PER_USER) {
+      return Optional.of(
+          "Too many consoles: "
+              + user
+              + " has "
+              + MOST_PER_USER
+              + " open at this node, and no user may have more. Close one of them.");
+    }
     return browsers.size() < MOST_BROWSERS
-        && browsers.stream().filter(browser -> browser.user().equals(user)).count() < MOST_PER_USER;
+        ? Optional.empty()
+        : Optional.of(
+            "Too many consoles: "
+                + MOST_BROWSERS
+                + " are open at this node, and it serves no more. Close one, or look at another"
+                + " node's.");
   }
 
   private static Thread writer(Runnable work) {
@@ -76,8 +92,8 @@ final class Live implements AutoCloseable {
   }
 
   /** From now on this user's browser is told of everything. */
-  void watch(String user, AsyncContext context) {
-    Browser browser = new Browser(user, System.nanoTime(), context, writers);
+  void watch(String user, @Nullable HttpSession session, AsyncContext context) {
+    Browser browser = new Browser(user, session, System.nanoTime(), context, writers);
     browsers.add(browser);
     // On the thread that reads, so that nothing is missed or told twice.
     thread.execute(
@@ -93,7 +109,7 @@ final class Live implements AutoCloseable {
   private void round() {
     long now = System.nanoTime();
     browsers.stream()
-        .filter(browser -> now - browser.since() > LONGEST_WATCH.toNanos())
+        .filter(one -> now - one.since() > LONGEST_WATCH.toNanos() || one.isLoggedOut())
         .forEach(Browser::close);
     browsers.removeIf(Browser::isClosed);
     watching.retainAll(browsers);

@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Server-sent events: first {@code whole}, then {@code delta} every second. */
 public final class LiveServlet extends JsonServlet {
@@ -18,14 +19,15 @@ public final class LiveServlet extends JsonServlet {
     onlyBy("GET", request);
     String user = user(request);
     Live live = console().live();
-    if (!live.hasRoomFor(user)) {
-      throw console().tooMany(Live.MOST_PER_USER + " open consoles");
+    Optional<String> refusal = live.refusal(user);
+    if (refusal.isPresent()) {
+      throw console().tooMany(refusal.get());
     }
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no"); // for proxies that would wait for the end
     AsyncContext context = request.startAsync();
     context.setTimeout(0);
-    live.watch(user, context);
+    live.watch(user, request.getSession(false), context);
   }
 }
