@@ -7,7 +7,8 @@ import picocli.CommandLine.Option;
 
 /** A command that changes something: the node's words for people, one object for programs. */
 abstract class ChangeCommand extends NodeCommand {
-  private static final Pattern CODE = Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left)?");
+  private static final Pattern CODE =
+      Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left|, there was nothing to [a-z]+)?");
   private static final int LEAST_REFUSAL = 10;
 
   @Option(names = "--json", description = "For programs: one object, which says what became of it.")

@@ -127,6 +127,8 @@ class CommandsIT {
     assertEquals(1, here("drain", "DONE (0)", "--yes").code());
     assertEquals(new Said(0, "DONE (0)\n", ""), here("resume", "node-1", "web"));
     assertEquals(new Said(0, "DONE (0)\n", ""), here("withdraw", "node-1", "web"));
+    String already = "DONE (0), there was nothing to resume\n";
+    assertEquals(new Said(0, already, ""), here("resume", "node-1"));
   }
 
   @Test

@@ -177,7 +177,7 @@ public final class PretendNode {
 
     @Override
     public String resume(String target, String service) {
-      return "DONE (0)";
+      return service.isEmpty() ? "DONE (0), there was nothing to resume" : "DONE (0)";
     }
 
     @Override

@@ -26,6 +26,11 @@ public record Result(boolean isDone, String text) {
             + (code == ReturnCode.NO_SUCH_AFFINITY ? NOT_STARTED : ""));
   }
 
+  /** It is so already, which is what was wanted: scripts may say the same twice. */
+  static Result nothingTo(String change) {
+    return new Result(true, of(ReturnCode.DONE).text() + ", there was nothing to " + change);
+  }
+
   static Result refused(String why) {
     return new Result(false, why);
   }

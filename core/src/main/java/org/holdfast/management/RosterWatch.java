@@ -16,6 +16,8 @@ final class RosterWatch {
   /** How much it was is not known: it takes its claims away at once. */
   private static final String LEFT = "left, and what it kept has ended";
 
+  private static final String GIVEN_UP = "was given up by the cluster";
+
   private final Journal journal;
   private final ClaimMirror mirror;
   private Roster known = Roster.empty();
@@ -39,7 +41,7 @@ final class RosterWatch {
       Optional<Participant> before = known.find(one.name());
       if (one.role() == Role.STRUCK) {
         if (before.isEmpty() || before.get().role() != Role.STRUCK) {
-          tell(What.DOWN, one, "was given up by the cluster" + ended(before, "it"));
+          tell(What.DOWN, one, GIVEN_UP + ended(before, "it"));
         }
       } else if (before.isEmpty() || before.get().incarnation() != one.incarnation()) {
         tell(What.UP, one, "joined" + ended(before, "its last life"));
@@ -47,9 +49,17 @@ final class RosterWatch {
     }
     known.participants().stream()
         .filter(one -> roster.find(one.name()).isEmpty())
-        .forEach(one -> tell(What.DOWN, one, one.role() == Role.STACK ? LEFT : "left"));
+        .forEach(one -> tell(What.DOWN, one, howItWent(one, roster)));
     known = roster;
     return true;
+  }
+
+  /** A stack that is struck leaves a trace, and a router none but that there was another strike. */
+  private String howItWent(Participant one, Roster roster) {
+    if (one.role() == Role.ROUTER) {
+      return roster.strikes() == known.strikes() ? "left" : GIVEN_UP;
+    }
+    return one.role() == Role.STACK ? LEFT : "left";
   }
 
   private void tell(What what, Participant one, String words) {

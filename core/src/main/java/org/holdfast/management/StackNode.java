@@ -139,20 +139,23 @@ final class StackNode implements Node {
 
   @Override
   public Result drain(Optional<String> service, Duration atMost, String by) {
-    administration.drain(service, atMost, by);
-    return Result.of(ReturnCode.DONE);
+    return administration.drain(service, atMost, by)
+        ? Result.of(ReturnCode.DONE)
+        : Result.nothingTo("drain");
   }
 
   @Override
   public Result resume(Optional<String> service, String by) {
-    administration.resume(service, by);
-    return Result.of(ReturnCode.DONE);
+    return administration.resume(service, by)
+        ? Result.of(ReturnCode.DONE)
+        : Result.nothingTo("resume");
   }
 
   @Override
   public Result withdraw(Optional<String> service, String by) {
-    administration.withdraw(service, by);
-    return Result.of(ReturnCode.DONE);
+    return administration.withdraw(service, by)
+        ? Result.of(ReturnCode.DONE)
+        : Result.nothingTo("withdraw");
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.affinity.EndReason;
@@ -16,6 +17,7 @@ import org.holdfast.affinity.ServiceAddress;
 import org.holdfast.journal.Event.What;
 import org.holdfast.journal.Journal;
 import org.holdfast.membership.Timers;
+import org.holdfast.stack.ServiceListing.State;
 import org.holdfast.time.Ticker;
 
 /**
@@ -203,18 +205,21 @@ public final class Administration {
   }
 
   /**
-   * As {@link TargetStack#drain(String, Duration)}, for all services where none is named.
+   * As {@link TargetStack#drain(String, Duration)}, for all services where none is named; what
+   * drains already gets that time from now on.
    *
+   * @return whether there was one that is not out of use already
    * @throws IllegalArgumentException if no service of that name is configured, or for another time
    */
   @SuppressWarnings("FutureReturnValueIgnored") // It goes on in the background.
-  public void drain(Optional<String> service, Duration atMost, String by) {
-    List<ServiceListing> drained = meant(service);
+  public synchronized boolean drain(Optional<String> service, Duration atMost, String by) {
+    List<ServiceListing> drained = meant(service, state -> state != State.INACTIVE);
     // All at once, so that the roster changes once.
     service.ifPresentOrElse(name -> serving.drain(name, atMost), () -> serving.drainAll(atMost));
     for (ServiceListing one : drained) {
       journal().enter(What.DRAINING, one.service(), "for " + atMost.toSeconds() + " s at most", by);
     }
+    return !drained.isEmpty();
   }
 
   /**
@@ -222,14 +227,16 @@ public final class Administration {
    * services where none is named.
    *
    * @param service the name in the configuration
+   * @return whether there was one that was not active already
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public void resume(Optional<String> service, String by) {
-    List<ServiceListing> resumed = meant(service);
+  public synchronized boolean resume(Optional<String> service, String by) {
+    List<ServiceListing> resumed = meant(service, state -> state != State.ACTIVE);
     service.ifPresentOrElse(serving::resume, serving::resumeAll);
     for (ServiceListing one : resumed) {
       journal().enter(What.RESUMED, one.service(), "", by);
     }
+    return !resumed.isEmpty();
   }
 
   /**
@@ -238,16 +245,20 @@ public final class Administration {
    * where none is named.
    *
    * @param service the name in the configuration
+   * @return whether there was one that is not out of use already
    * @throws IllegalArgumentException if no service of that name is configured
    */
-  public void withdraw(Optional<String> service, String by) {
-    for (ServiceListing one : meant(service)) {
+  public synchronized boolean withdraw(Optional<String> service, String by) {
+    List<ServiceListing> withdrawn = meant(service, state -> state != State.INACTIVE);
+    for (ServiceListing one : withdrawn) {
       serving.withdraw(one.name());
       journal().enter(What.WITHDRAWN, one.service(), "", by);
     }
+    return !withdrawn.isEmpty();
   }
 
-  private List<ServiceListing> meant(Optional<String> service) {
+  /** Those in which the change changes something. */
+  private List<ServiceListing> meant(Optional<String> service, Predicate<State> canChange) {
     List<ServiceListing> all = new ArrayList<>(serving.list());
     List<String> names = all.stream().map(ServiceListing::name).toList();
     all.removeIf(one -> service.isPresent() && !one.name().equals(service.get()));
@@ -255,6 +266,7 @@ public final class Administration {
       throw new IllegalArgumentException(
           "no service '" + service.orElse("") + "' is configured here; there are " + names);
     }
+    all.removeIf(one -> !canChange.test(one.state()));
     return all;
   }
 

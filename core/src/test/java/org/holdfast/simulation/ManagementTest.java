@@ -329,6 +329,46 @@ class ManagementTest {
     assertEquals(2, drained().size());
   }
 
+  /** A script resumes after each update, and what started anew is in use already: it is done. */
+  @Test
+  void whatIsSoAlready_isDone_saysSo_andIsNoEvent_C5() {
+    Optional<String> shop = Optional.of("shop");
+    assertEquals(nothingTo("resume"), await(atFront.resume("node1", shop, "bob")));
+    assertEquals(nothingTo("resume"), await(atFront.resume("node1", Optional.empty(), "bob")));
+    assertEquals(List.of(), madeBy("bob"));
+
+    assertEquals("DONE (0)", await(atFront.withdraw("node1", shop, "bob")).text());
+    assertEquals(nothingTo("withdraw"), await(atFront.withdraw("node1", shop, "bob")));
+    assertEquals(nothingTo("drain"), await(atFront.drain("node1", shop, HOUR, "bob")));
+    assertEquals(List.of("WITHDRAWN shop"), madeBy("bob"));
+
+    // Of all services one alone is out of use.
+    assertEquals("DONE (0)", await(atFront.resume("node1", Optional.empty(), "bob")).text());
+    assertEquals(List.of("RESUMED shop", "WITHDRAWN shop"), madeBy("bob"));
+  }
+
+  private static Result nothingTo(String change) {
+    return new Result(true, "DONE (0), there was nothing to " + change);
+  }
+
+  @Test
+  void drainOfWhatDrains_setsItsTimeAnew_andIsAnEvent_C5() {
+    Optional<String> shop = Optional.of("shop");
+    node1.start(CLIENT, HOUR);
+    assertEquals("DONE (0)", await(atFront.drain("node1", shop, HOUR, "bob")).text());
+    assertEquals(
+        "DONE (0)", await(atFront.drain("node1", shop, HOUR.multipliedBy(2), "bob")).text());
+    assertTrue(shopAt("node1").timeLeft().orElseThrow().toMinutes() >= 118);
+    assertEquals(List.of("DRAINING shop", "DRAINING shop"), madeBy("bob"));
+  }
+
+  private List<String> madeBy(String who) {
+    return await(atFront.events(100)).stream()
+        .filter(event -> event.by().equals(who))
+        .map(event -> event.what() + " " + event.service().map(atNode1::nameOf).orElse(""))
+        .toList();
+  }
+
   private List<String> drained() {
     return await(atFront.events(100)).stream()
         .filter(event -> event.what() == What.DRAINED)
@@ -507,6 +547,22 @@ class ManagementTest {
         toldOfNode3(atFront).subList(0, 3));
   }
 
+  @Test
+  void routerThatWasStruck_isToldAsGivenUp_andOneThatWasStoppedAsLeft_E5() {
+    Router killed = cluster.openRouter("killed");
+    Router stopped = cluster.openRouter("stopped");
+    cluster.simulation.run(Duration.ofMillis(500));
+    stopped.close();
+    cluster.simulation.run(Duration.ofMillis(500));
+    killed.link.kill();
+    cluster.simulation.run(Duration.ofSeconds(13));
+    for (Management node : List.of(atNode1, atFront)) {
+      assertEquals(
+          List.of("killed was given up by the cluster", "killed joined"), told(node, "killed"));
+      assertEquals(List.of("stopped left", "stopped joined"), told(node, "stopped"));
+    }
+  }
+
   /** So many clients, and a group. */
   private Stack openNode3Keeping(int clients) {
     Stack node3 = cluster.openStack(3);
@@ -519,9 +575,13 @@ class ManagementTest {
   }
 
   private List<String> toldOfNode3(Management from) {
+    return told(from, "node3");
+  }
+
+  private List<String> told(Management from, String of) {
     return await(from.events(100)).stream()
         .map(EventEntry::details)
-        .filter(details -> details.startsWith("node3"))
+        .filter(details -> details.startsWith(of))
         .toList();
   }
 

@@ -56,7 +56,8 @@ public interface TargetsMXBean {
    * The target gets no new client any more; those that it keeps go on to come. When nothing is left
    * or the time is up, it is out of use.
    *
-   * @return what became of it, such as {@code DONE (0)}
+   * @return what became of it, such as {@code DONE (0)}; where it is so already, {@code DONE (0),
+   *     there was nothing to drain}, and that is no event
    */
   @Changes
   @Description(
@@ -70,14 +71,22 @@ public interface TargetsMXBean {
                   "after how many seconds it is over at the latest: 1 to 31536000, which is 365 days")
           long seconds);
 
-  /** The target takes new clients again. */
+  /**
+   * The target takes new clients again.
+   *
+   * @return what became of it, as from {@link #drain}
+   */
   @Changes
   @Description("The target takes new clients again")
   String resume(
       @Parameter(name = "target", description = Words.TARGET) String target,
       @Parameter(name = "service", description = Words.SERVICE_OF_TARGET) String service);
 
-  /** The target serves a service no longer, at once; what it keeps of it ends. */
+  /**
+   * The target serves a service no longer, at once; what it keeps of it ends.
+   *
+   * @return what became of it, as from {@link #drain}
+   */
   @Changes
   @Description("The target serves a service no longer, at once; what it keeps of it ends")
   String withdraw(

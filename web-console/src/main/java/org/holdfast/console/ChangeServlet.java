@@ -19,7 +19,8 @@ public final class ChangeServlet extends JsonServlet {
   private static final String JSON = "application/json";
 
   /** Nothing around it: a node's own words may hold a name with a number in brackets. */
-  private static final Pattern CODE = Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left)?");
+  private static final Pattern CODE =
+      Pattern.compile("[A-Z_]+ \\((\\d{1,5})\\)(, \\d+ s left|, there was nothing to [a-z]+)?");
 
   /** For the server. */
   public ChangeServlet() {}

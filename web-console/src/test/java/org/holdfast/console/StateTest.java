@@ -65,6 +65,7 @@ final class StateTest {
   void returnCodesFromTenOn_areRefusals() {
     assertFalse(ChangeServlet.isRefused("DONE (0)"));
     assertFalse(ChangeServlet.isRefused("RENEWED (1), 30 s left"));
+    assertFalse(ChangeServlet.isRefused("DONE (0), there was nothing to resume"));
     assertTrue(ChangeServlet.isRefused("NO_SUCH_AFFINITY (15): no application"));
     assertTrue(ChangeServlet.isRefused("node-9 is not there"));
     assertTrue(ChangeServlet.isRefused("no target is named 'node (0)'; there are [node-1]"));
