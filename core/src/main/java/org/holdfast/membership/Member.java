@@ -71,6 +71,8 @@ public final class Member {
   private final ClaimMirror mirror;
   private final Repair repair;
   private final Seat seat;
+  private final SharedReading<Roster> rosterReading;
+  private final SharedReading<@Nullable Void> beatsReading;
   private final Heartbeat heartbeat;
   private final Settling settling;
   private final Reading reading;
@@ -114,6 +116,8 @@ public final class Member {
     repair = new Repair(mirror);
     slices = new Slices(owner);
     seat = new Seat(facility, owner, timers, participant, this::adopted);
+    rosterReading = new SharedReading<>(ticker, owner, seat::read);
+    beatsReading = new SharedReading<>(ticker, owner, this::readBeats);
     heartbeat = new Heartbeat(facility, owner, ticker, seat, this::beat, this::beatTaken);
     settling = new Settling(facility, ticker, seat, watches, majority, mirror, slices);
     reading = new Reading(facility, owner, ticker, seat, mirror, replies, new Reader());
@@ -383,9 +387,12 @@ public final class Member {
     replies.sighted(stack, sighting);
   }
 
-  /** Reads the roster now; the stage completes on the owner thread. */
+  /**
+   * Reads the roster now, together with all who ask at once; the stage completes on the owner
+   * thread.
+   */
   public CompletionStage<Roster> readRoster() {
-    return seat.read();
+    return rosterReading.read();
   }
 
   private void adopted(Roster before) {
@@ -426,8 +433,15 @@ public final class Member {
     seat.serve(served);
   }
 
-  /** Reads everybody's beats; when the stage completes, {@link #mayBeLive} knows them. */
+  /**
+   * Reads everybody's beats, together with all who ask at once; when the stage completes, {@link
+   * #mayBeLive} knows them.
+   */
   public CompletionStage<@Nullable Void> readBeatsNow() {
+    return beatsReading.read();
+  }
+
+  private CompletionStage<@Nullable Void> readBeats() {
     Roster read = roster();
     long began = ticker.nanos();
     return facility

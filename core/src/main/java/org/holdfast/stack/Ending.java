@@ -8,8 +8,10 @@ import static org.holdfast.affinity.ReturnCode.NO_SUCH_AFFINITY;
 import static org.holdfast.affinity.ReturnCode.WITHIN_WIDER_AFFINITY;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -31,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class Ending {
   private static final Duration RETRY = Duration.ofMillis(500);
 
+  /** Of those that must end, whoever has drained or gone: starts are to get through as well. */
+  private static final int MOST_AT_ONCE = 256;
+
   private final Executor owner;
   private final Timers timers;
   private final Turns turns;
@@ -41,6 +46,8 @@ final class Ending {
   private final Reconciliation reconciliation;
   private final Holes holes;
   private final Indications indications;
+  private final Queue<Runnable> removals = new ArrayDeque<>();
+  private int removing;
 
   Ending(
       Executor owner,
@@ -158,13 +165,27 @@ final class Ending {
 
   /** The same for one that has ended by its clock. */
   void removeForGood(OwnAffinity affinity, @Nullable EndReason why) {
+    removals.add(() -> removeNow(affinity, why));
+    nextRemovals();
+  }
+
+  private void nextRemovals() {
+    while (removing < MOST_AT_ONCE && !removals.isEmpty()) {
+      removing++;
+      removals.remove().run();
+    }
+  }
+
+  private void removeNow(OwnAffinity affinity, @Nullable EndReason why) {
     turns
         .take(affinity.key().claimKey(), () -> removeInTurn(affinity, why))
         .whenCompleteAsync(
             (done, failure) -> {
+              removing--;
               if (failure != null) {
                 timers.after(RETRY, () -> removeForGood(affinity, why));
               }
+              nextRemovals();
             },
             owner);
   }

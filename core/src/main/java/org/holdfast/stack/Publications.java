@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.ObjLongConsumer;
+import java.util.function.BiFunction;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
@@ -30,15 +30,16 @@ final class Publications {
 
   private final Member member;
   private final Timers timers;
-  private final ObjLongConsumer<ClaimKey> republish;
+  private final BiFunction<ClaimKey, Long, CompletionStage<?>> republish;
   private final Map<Long, Pending> pending = new HashMap<>();
   private long last;
 
   /**
    * @param republish writes the row under that key again with that number, so that it is told once
-   *     more
+   *     more; its stage, which never fails, completes on the owner thread
    */
-  Publications(Member member, Timers timers, ObjLongConsumer<ClaimKey> republish) {
+  Publications(
+      Member member, Timers timers, BiFunction<ClaimKey, Long, CompletionStage<?>> republish) {
     this.member = member;
     this.timers = timers;
     this.republish = republish;
@@ -139,9 +140,19 @@ final class Publications {
             () -> {
               if (!completeWithoutTheSilent(publication)) {
                 readRoster(publication);
-                republish.accept(publication.key, publication.number);
+                writeAgain(publication);
               }
             });
+  }
+
+  /** A cluster that is slow gets no more to do than it does. */
+  private void writeAgain(Pending publication) {
+    if (!publication.isBeingWritten) {
+      publication.isBeingWritten = true;
+      republish
+          .apply(publication.key, publication.number)
+          .thenRun(() -> publication.isBeingWritten = false);
+    }
   }
 
   private record Acknowledgement(String from, long incarnation) {}
@@ -153,6 +164,7 @@ final class Publications {
     final Set<Acknowledgement> applied = new HashSet<>();
     @Nullable Roster roster;
     boolean beatsAreRead;
+    boolean isBeingWritten;
 
     Pending(ClaimKey key, long number) {
       this.key = key;

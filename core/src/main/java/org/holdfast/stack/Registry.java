@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.holdfast.facility.Claim;
 import org.holdfast.facility.ClaimKey;
 import org.holdfast.facility.CouplingFacility;
@@ -148,10 +148,11 @@ final class Registry {
   }
 
   /** Others may have written the row since; what is in it now is told with the number again. */
-  private void writeAgain(ClaimKey key, long number) {
-    Function<Throwable, @Nullable PrefixClaims> nextTimeThen = unreachable -> null;
-    write(key, member.mirror().row(key), number, (claims, version) -> claims, 1)
-        .exceptionally(nextTimeThen);
+  private CompletionStage<?> writeAgain(ClaimKey key, long number) {
+    BiFunction<@Nullable PrefixClaims, @Nullable Throwable, Boolean> nextTimeThen =
+        (row, unreachable) -> unreachable == null;
+    return write(key, member.mirror().row(key), number, (claims, version) -> claims, 1)
+        .handleAsync(nextTimeThen, owner);
   }
 
   /** Whether this tombstone is one that this stack is going to remove. */

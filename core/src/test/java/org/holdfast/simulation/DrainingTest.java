@@ -43,6 +43,7 @@ class DrainingTest {
   private static final ClientSelector KEPT = ClientSelector.address("203.0.113.7");
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final int MANY = 3_000;
 
   private final SimulatedCluster cluster = new SimulatedCluster(23);
   private final Stack node1 = cluster.openStack(1);
@@ -90,6 +91,25 @@ class DrainingTest {
     assertEquals(1, shop().affinities());
     assertEquals(Duration.ofSeconds(59), shop().timeLeft().truncatedTo(ChronoUnit.SECONDS));
     assertEquals(List.of(), node1.indications);
+  }
+
+  /** More would be more than it can answer, and then the node's own beats would wait for it too. */
+  @Test
+  void manyThatEndAtOnce_askTheClusterNoMoreThanAFewTimesEach_alsoWhileARouterIsSilent_C5_rule8() {
+    Router silent = cluster.openRouter("silent");
+    for (int client = 0; client < MANY; client++) {
+      ClientSelector one = ClientSelector.address("198.18." + client / 250 + "." + client % 250);
+      assertEquals(DONE, node1.start(one, HOUR).code());
+    }
+    silent.link.stop();
+    int before = node1.link.calls();
+    node1.stack.administration().withdraw(Optional.of("shop"), "bob");
+    assertTrue(
+        cluster.simulation.runUntil(
+            () -> shop().affinities() == 0 && node1.indications.size() == MANY,
+            Duration.ofSeconds(30)));
+    int calls = node1.link.calls() - before;
+    assertTrue(calls < 5 * MANY, () -> calls + " calls");
   }
 
   @Test
