@@ -199,6 +199,17 @@ class ConsoleInProgramsIT {
   }
 
   @Test
+  @Order(5)
+  void aConnectionWhosePersonHasLoggedOut_isAStrangersAgain() throws Exception {
+    HttpResponse<String> logIn = Api.stranger(Programs.IN_THE_STACK).logIn("vera");
+    String cookie = logIn.headers().firstValue("Set-Cookie").orElse("").split(";", 2)[0];
+    String ask = "GET /holdfast-console/api/session HTTP/1.1\r\nHost: a\r\n";
+    String answers = told(ask + "Cookie: " + cookie + "\r\n\r\n" + ask + "\r\n");
+    assertTrue(answers.startsWith("HTTP/1.1 200 "), answers);
+    assertTrue(answers.contains("\r\nConnection: close\r\n"), answers);
+  }
+
+  @Test
   @Order(6)
   void aForgedHost_orPath_leadsNowhere() throws Exception {
     assertTrue(told("GET / HTTP/1.1\r\nHost: evil.example").contains("\r\nLocation: /holdfast-"));
@@ -436,13 +447,21 @@ class ConsoleInProgramsIT {
       Api.untilTheEnd(viewersView).get(10, TimeUnit.SECONDS);
       assertEquals(401, viewer.get("api/session").statusCode());
       assertEquals(200, operator.get("api/session").statusCode());
+
+      programs.replace("access", "otto readmostly\n");
+      TestServer.until(
+          "who cannot be judged is out",
+          Duration.ofSeconds(10),
+          () -> operator.get("api/session").statusCode() == 401);
       page.forgetWarnings();
     } finally {
       programs.replace("access", access);
       programs.replace("passwords", hashes);
     }
-    String who = "HF-1613: a session of \"vera\" in the web console was ended";
-    assertTrue(programs.said("stack").contains(who), () -> "the log says so");
+    String said = programs.said("stack");
+    assertTrue(said.contains("HF-1613: a session of \"vera\" in the web console was ended"), said);
+    assertTrue(said.contains("HF-1614: nobody can log in to the web console: "), said);
+    assertTrue(said.contains("access: the line of otto is not NAME readonly"), said);
   }
 
   @Test

@@ -68,7 +68,8 @@ final class Live implements AutoCloseable {
 
   /** Why there is no room for one more of this user, in words; empty: there is. */
   Optional<String> refusal(String user) {
-    if (browsers.stream().filter(one -> one.user().equals(user)).count() >= MOST_PER_USER) {
+    List<Browser> open = browsers.stream().filter(one -> !one.isClosed()).toList();
+    if (open.stream().filter(one -> one.user().equals(user)).count() >= MOST_PER_USER) {
       return Optional.of(
           "Too many consoles: "
               + user
@@ -76,7 +77,7 @@ final class Live implements AutoCloseable {
               + MOST_PER_USER
               + " open at this node, and no user may have more. Close one of them.");
     }
-    return browsers.size() < MOST_BROWSERS
+    return open.size() < MOST_BROWSERS
         ? Optional.empty()
         : Optional.of(
             "Too many consoles: "
