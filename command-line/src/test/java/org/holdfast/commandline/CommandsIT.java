@@ -356,6 +356,30 @@ class CommandsIT {
   }
 
   @Test
+  void events_areSearchedByTheNode_E5() throws Exception {
+    Said said =
+        here(
+            "events",
+            "--service",
+            "web",
+            "--client",
+            "10.0.0.0/8",
+            "--node",
+            "node-1",
+            "--what",
+            "down",
+            "--limit",
+            "7",
+            "--json");
+    assertEquals(0, said.code(), said.err());
+    JsonObject row = JsonParser.parseString(said.out()).getAsJsonArray().get(0).getAsJsonObject();
+    assertEquals(
+        "service=web client=10.0.0.0/8 node=node-1 what=down", row.get("service").getAsString());
+    assertEquals("7", row.get("client").getAsString());
+    assertEquals(2, here("events", "web", "10.0.0.7", "--node", "node-1").code());
+  }
+
+  @Test
   void withoutATerminal_topIsPlainText_soManyTimes() throws Exception {
     Said said = here("top", "--count", "2");
     assertEquals(0, said.code(), said.err());

@@ -33,6 +33,8 @@ public final class PretendNode {
 
     String eventsAsJson();
 
+    String findEventsAsJson(String search, int atMost);
+
     String overviewAsJson(int newest, int events);
 
     String chartsAsJson(int minutes);
@@ -149,6 +151,11 @@ public final class PretendNode {
     @Override
     public String eventsAsJson() {
       return event("UP", "", "");
+    }
+
+    @Override
+    public String findEventsAsJson(String search, int atMost) {
+      return event("DOWN", search, String.valueOf(atMost));
     }
 
     @Override

@@ -75,9 +75,9 @@ final class Clerk {
               .map(forecast -> Table.of(Codec.forecast(forecast)))
               .orElseGet(() -> Table.refused("it is no router"));
       case EVENTS ->
-          given.size() > 1
+          given.size() > 2
               ? events(given.number(0), given.service(1), given.client(2))
-              : events(given.number(0));
+              : events(given.number(0), given.size() == 2 ? given.text(1) : "");
       case STATE -> Table.of(List.of(Codec.report(node.report())));
       case INSTANCES -> Table.of(node.instances().stream().map(Codec::instance).toList());
       case CHART -> Table.of(Codec.series(meter.series(given.number(0) * STEPS_A_MINUTE)));
@@ -104,8 +104,11 @@ final class Clerk {
         true, String.valueOf(slice.total()), slice.placed().stream().map(Codec::affinity).toList());
   }
 
-  private Table events(int atMost) {
-    return events(node.journal().last(Math.min(atMost, MOST_ROWS), event -> true));
+  private Table events(int atMost, String search) {
+    EventSearch meant = EventSearch.parse(search, Texts::service);
+    String here = node.member().self().name();
+    return events(
+        node.journal().last(Math.min(atMost, MOST_ROWS), event -> meant.matches(event, here)));
   }
 
   private Table events(int atMost, ServiceAddress service, ClientSelector client) {

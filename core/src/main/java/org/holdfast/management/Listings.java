@@ -75,8 +75,16 @@ final class Listings {
   }
 
   CompletionStage<List<EventEntry>> events(int atMost) {
-    return eventsAskedBy(String.valueOf(atMost))
-        .thenApply(events -> events.stream().limit(atMost).toList());
+    return first(atMost, eventsAskedBy(String.valueOf(atMost)));
+  }
+
+  CompletionStage<List<EventEntry>> events(EventSearch search, int atMost) {
+    return first(atMost, eventsAskedBy(String.valueOf(atMost), search.canonical()));
+  }
+
+  private static CompletionStage<List<EventEntry>> first(
+      int atMost, CompletionStage<List<EventEntry>> all) {
+    return all.thenApply(events -> events.stream().limit(atMost).toList());
   }
 
   private CompletionStage<List<EventEntry>> eventsAskedBy(String... arguments) {

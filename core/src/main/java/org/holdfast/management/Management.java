@@ -210,6 +210,19 @@ public final class Management {
     return onOwner(() -> listings.events(atMost));
   }
 
+  /**
+   * What happened on all nodes of what is meant, the last first. Who is of an older build, which
+   * knows no search, is left out.
+   *
+   * @param search words that all must hold
+   * @throws IllegalArgumentException if a word is not allowed; the message says what is
+   * @throws NoSuchElementException if a service is meant that nobody knows
+   */
+  public CompletionStage<List<EventEntry>> events(String search, int atMost) {
+    EventSearch meant = EventSearch.parse(search, this::service);
+    return onOwner(() -> listings.events(meant, atMost));
+  }
+
   /** Every instance of every service. */
   public CompletionStage<List<InstanceEntry>> instances() {
     return onOwner(listings::instances);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Roster;
+import org.holdfast.journal.Event;
 import org.holdfast.journal.Event.What;
 import org.holdfast.journal.Journal;
 import org.holdfast.membership.ClaimMirror;
@@ -30,6 +31,13 @@ final class RosterWatch {
   /** Whether that is an event which each node tells of others. */
   static boolean tells(EventEntry event) {
     return event.service().isEmpty() && (event.what() == What.UP || event.what() == What.DOWN);
+  }
+
+  /** Whether it tells that the node of that name came or went. */
+  static boolean isAbout(String name, Event event) {
+    return event.service().isEmpty()
+        && (event.what() == What.UP || event.what() == What.DOWN)
+        && event.details().startsWith(name + " ");
   }
 
   /** Whether it is another one than before; if so, it has been told. */

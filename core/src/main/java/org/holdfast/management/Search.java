@@ -56,18 +56,19 @@ record Search(
    * @throws java.util.NoSuchElementException if {@code services} does
    */
   static Search parse(String text, Function<String, ServiceAddress> services) {
+    Search search = ALL;
+    for (String word : words(text)) {
+      search = search.with(word, services);
+    }
+    return search;
+  }
+
+  static List<String> words(String text) {
     if (text.length() > LONGEST) {
       throw new IllegalArgumentException(
           "the search has " + text.length() + " characters; at most " + LONGEST + " are allowed");
     }
-    Search search = ALL;
-    List<String> words = Arrays.stream(text.strip().split("\\s+")).toList();
-    for (String word : words) {
-      if (!word.isEmpty()) {
-        search = search.with(word, services);
-      }
-    }
-    return search;
+    return Arrays.stream(text.split("\\s+")).filter(word -> !word.isEmpty()).toList();
   }
 
   private Search with(String word, Function<String, ServiceAddress> services) {
@@ -105,16 +106,26 @@ record Search(
   /** A bare word that is no address is none of the words. */
   private static ClientSelector clients(String value) {
     try {
-      int slash = value.indexOf('/');
-      if (slash < 0) {
-        return ClientSelector.address(value);
-      }
-      IpAddress address = IpAddress.parse(value.substring(0, slash));
-      int length = Integer.parseInt(value.substring(slash + 1));
-      return new ClientSelector(address.prefix(length), length, List.of());
+      return subnet(value);
     } catch (IllegalArgumentException malformed) {
       throw new IllegalArgumentException(malformed.getMessage() + "; " + ALLOWED, malformed);
     }
+  }
+
+  /** An address or a prefix. */
+  static ClientSelector subnet(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      return ClientSelector.address(text);
+    }
+    IpAddress address = IpAddress.parse(text.substring(0, slash));
+    int length = Integer.parseInt(text.substring(slash + 1));
+    return new ClientSelector(address.prefix(length), length, List.of());
+  }
+
+  /** As {@link #subnet(String)} reads it. */
+  static String subnet(ClientSelector clients) {
+    return clients.address() + "/" + clients.prefixLength();
   }
 
   private Search origin(String value) {
@@ -151,9 +162,7 @@ record Search(
     StringBuilder text = new StringBuilder();
     service.ifPresent(one -> text.append(" service=").append(one));
     instance.ifPresent(one -> text.append(" owner=").append(one));
-    client.ifPresent(
-        one ->
-            text.append(" client=").append(one.address()).append('/').append(one.prefixLength()));
+    client.ifPresent(one -> text.append(" client=").append(subnet(one)));
     isAutomatic.ifPresent(one -> text.append(" origin=").append(one ? "AUTOMATIC" : "SERVER"));
     leftUnder.ifPresent(one -> text.append(" left<").append(one.toSeconds()).append('s'));
     return text.toString().strip();
@@ -171,7 +180,12 @@ record Search(
   boolean matches(ServiceAddress at, ClientSelector clients, Endpoint owner) {
     return service.map(at::equals).orElse(true)
         && instance.map(owner::equals).orElse(true)
-        && client.map(one -> one.covers(clients) || coversAddresses(clients, one)).orElse(true);
+        && client.map(one -> concerns(one, clients)).orElse(true);
+  }
+
+  /** Whether these clients lie within what is meant, or cover it. */
+  static boolean concerns(ClientSelector meant, ClientSelector clients) {
+    return meant.covers(clients) || coversAddresses(clients, meant);
   }
 
   /** Whatever ports are named. */

@@ -11,7 +11,10 @@ enum Verb {
   FIND,
   /** How a router would decide: the service, the client's address and port. */
   FORECAST,
-  /** Events: how many at most; of one affinity: the service and the clients as well. */
+  /**
+   * Events: how many at most; some of them: the search as well; of one affinity: the service and
+   * the clients as well.
+   */
   EVENTS,
   /** What the node says of itself. */
   STATE,

@@ -585,6 +585,38 @@ class ManagementTest {
         .toList();
   }
 
+  @Test
+  void eventsOfASearch_areThoseThatMatch_howeverManyOthersThereAre_E5() {
+    node1.start(CLIENT, HOUR);
+    await(atFront.drain("node2", Optional.of("shop"), HOUR, "bob"));
+    openNode3Keeping(1).close();
+    cluster.simulation.run(Duration.ofMillis(500));
+    for (int client = 1; client <= 150; client++) {
+      node2.start(ClientSelector.address("198.51.100." + client), HOUR);
+    }
+    assertEquals(List.of("node2 DRAINING"), found("what=draining"));
+    assertEquals(List.of("node1 STARTED"), found("203.0.113.0/24"));
+    assertEquals(List.of("node1 STARTED"), found("service=shop node=node1"));
+    assertEquals(List.of("front DOWN", "front UP"), found("node=node3"));
+    assertEquals(List.of("front DOWN"), found("node=node3 what=DOWN"));
+    assertEquals(List.of(), found("service=admin"));
+    assertEquals(20, found("service=shop what=REFUSED").size());
+    for (String wrong : List.of("colour=red", "what=SNAPPED", "client=300.1.1.1")) {
+      String why =
+          String.valueOf(
+              assertThrows(IllegalArgumentException.class, () -> atFront.events(wrong, 1))
+                  .getMessage());
+      assertTrue(why.contains("allowed are") && why.contains("DRAINED"), why);
+    }
+    assertThrows(NoSuchElementException.class, () -> atFront.events("service=x", 1));
+  }
+
+  private List<String> found(String search) {
+    return await(atFront.events(search, 20)).stream()
+        .map(event -> event.node() + " " + event.what())
+        .toList();
+  }
+
   /** As while a cluster is updated node by node. */
   @Test
   void eventOfAKindThatOnlyNewerNodesKnow_hidesNoOther_E5() {

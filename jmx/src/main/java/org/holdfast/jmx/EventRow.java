@@ -10,8 +10,8 @@ import org.holdfast.management.Management;
  *
  * @param secondsAgo when
  * @param node where
- * @param what STARTED, RENEWED, EXTENDED, ENDED, EXPIRED, REFUSED, DRAINING, DRAINED, RESUMED,
- *     WITHDRAWN, CHANGED, UP or DOWN
+ * @param what STARTED, EXTENDED, ENDED, EXPIRED, REFUSED, DRAINING, DRAINED, RESUMED, WITHDRAWN,
+ *     CHANGED, UP or DOWN
  * @param service what it was about; empty: the node as a whole
  * @param client whom it was about; empty: nobody in particular
  * @param details the rest, such as a reason or a new value

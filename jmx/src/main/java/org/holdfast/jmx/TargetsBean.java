@@ -186,6 +186,16 @@ final class TargetsBean implements TargetsMXBean {
   }
 
   @Override
+  public List<EventRow> findEvents(String search, int atMost) {
+    return events(Asking.await(management.events(Asking.search(search), Asking.rows(atMost))));
+  }
+
+  @Override
+  public String findEventsAsJson(String search, int atMost) {
+    return Json.of(findEvents(search, atMost));
+  }
+
+  @Override
   public String overviewAsJson(int newest, int events) {
     if (events > MAX_EVENTS) {
       throw new IllegalArgumentException("events is " + events + "; allowed: 0 to " + MAX_EVENTS);

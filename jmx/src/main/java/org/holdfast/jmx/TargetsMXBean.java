@@ -102,6 +102,23 @@ public interface TargetsMXBean {
   String eventsAsJson();
 
   /**
+   * The last things of those that are meant, the newest first, as far back as nodes remember.
+   *
+   * @throws IllegalArgumentException for a search or number that is not allowed; the message says
+   *     what is
+   */
+  @Description("The last things that happened, of those that are meant, the newest first")
+  List<EventRow> findEvents(
+      @Parameter(name = "search", description = Words.EVENT_SEARCH) String search,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
+
+  /** The same as {@link #findEvents}, as JSON. */
+  @Description("The same as findEvents, as JSON")
+  String findEventsAsJson(
+      @Parameter(name = "search", description = Words.EVENT_SEARCH) String search,
+      @Parameter(name = "atMost", description = Words.AT_MOST) int atMost);
+
+  /**
    * What whoever looks again and again wants to see, with one question to each node: {@code
    * {"nodes":[...],"instances":[...],"newest":{"rows":[...],"total":12},"events":[...]}}, each as
    * its own listing tells it.

@@ -8,6 +8,9 @@ final class Words {
   static final String CONNECTION_SEARCH =
       "words that all must hold, such as service=shop client=10.1.0.0/16"
           + " instance=10.0.0.11:8081; empty: all";
+  static final String EVENT_SEARCH =
+      "words that all must hold, such as what=DOWN node=node-2 service=shop client=10.1.0.0/16;"
+          + " empty: all";
   static final String AFTER = "what the page before named as next; empty: the first page";
   static final String AT_MOST = "how many rows, 1 to 1000; 0: 100";
   static final String CLIENT_ADDRESS = "an IPv4 or IPv6 address, in digits";

@@ -240,6 +240,7 @@ class NodeBeansTest {
     assertUnknown(() -> page("service=shoe", 1), "[shop]");
     assertUnknown(() -> page("owner=node9", 1), "[node1]");
     assertUnknown(() -> connections().listAsJson("service=shoe", 1), "[shop]");
+    assertUnknown(() -> targets().findEventsAsJson("service=shoe", 1), "[shop]");
   }
 
   private static void assertUnknown(Executable asking, String what) {
@@ -274,6 +275,10 @@ class NodeBeansTest {
     start(CLIENT);
     end(CLIENT);
     assertTrue(targets().eventsAsJson().contains("WITHDRAWN"), targets().eventsAsJson());
+    String found = targets().findEventsAsJson("what=withdrawn service=shop node=node1", 1);
+    assertTrue(found.contains("\"what\":\"WITHDRAWN\""), found);
+    assertEquals("[]", targets().findEventsAsJson("what=withdrawn node=node9", 1));
+    assertThrows(IllegalArgumentException.class, () -> targets().findEventsAsJson("x=y", 1));
   }
 
   @Test
