@@ -13,21 +13,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** SPEC E9: what docs/operations.md lets an operator run over a domain's configuration. */
+/** SPEC E5, E9: what docs/operations.md lets an operator run over a domain's configuration. */
 class DomainScriptIT {
   private static final Path HOME = Path.of(System.getProperty("wildfly.home"));
-  private static final Path SCRIPT = Path.of("..", "samples", "wildfly", "holdfast-domain.cli");
+  private static final Path SCRIPTS = Path.of("..", "samples", "wildfly");
 
   @TempDir private Path domain = Path.of("");
 
   @Test
-  void theScriptAddsTheListenerToTheProfile_andChangesNothingTheSecondTime() throws Exception {
+  void theScriptsAddTheListenersToTheProfile_andChangeNothingTheSecondTime() throws Exception {
     copyConfiguration();
     run();
     String once = configuration();
     assertTrue(once.contains("<http-listener name=\"proxied\""), once);
     assertTrue(once.contains("<socket-binding name=\"http-proxied\" interface=\"proxied\""), once);
     assertTrue(once.contains("jboss.bind.address.proxied:127.0.0.1"), once);
+    assertTrue(once.contains("<http-listener name=\"console\""), once);
+    assertTrue(once.contains("<socket-binding name=\"http-console\" interface=\"console\""), once);
+    assertTrue(once.contains("<property name=\"holdfast-console.server\""), once);
     run();
     assertEquals(once, configuration());
   }
@@ -50,7 +53,10 @@ class DomainScriptIT {
     Path whole = domain.resolve("whole.cli");
     Files.writeString(
         whole,
-        "embed-host-controller\n" + Files.readString(SCRIPT) + "\nstop-embedded-host-controller\n");
+        "embed-host-controller\n"
+            + Files.readString(SCRIPTS.resolve("holdfast-domain.cli"))
+            + Files.readString(SCRIPTS.resolve("console-domain.cli"))
+            + "\nstop-embedded-host-controller\n");
     ProcessBuilder tool =
         new ProcessBuilder(
             List.of(
