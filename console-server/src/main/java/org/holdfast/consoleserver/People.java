@@ -71,10 +71,13 @@ final class People implements LoginService {
     try {
       return logIns.logIn(name, password);
     } catch (IOException unreadable) {
-      LOG.log(
-          WARNING, "HF-1614: nobody can log in to the web console: {0}", unreadable.getMessage());
+      warn(unreadable);
       return null;
     }
+  }
+
+  static void warn(IOException unreadable) {
+    LOG.log(WARNING, "HF-1614: nobody can log in to the web console: {0}", unreadable.getMessage());
   }
 
   /** A stranger chose it. */

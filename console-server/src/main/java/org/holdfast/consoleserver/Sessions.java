@@ -1,7 +1,6 @@
 package org.holdfast.consoleserver;
 
 import static java.lang.System.Logger.Level.INFO;
-import static java.lang.System.Logger.Level.WARNING;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -92,8 +91,7 @@ final class Sessions implements AutoCloseable {
     try {
       return logIns.granted();
     } catch (IOException unreadable) {
-      LOG.log(
-          WARNING, "HF-1614: nobody can log in to the web console: {0}", unreadable.getMessage());
+      People.warn(unreadable);
       return Map.of();
     }
   }
