@@ -38,6 +38,9 @@ final class TopScreen {
           Column.time("AGE", "secondsOld"),
           Column.text("BY", "startedBy"));
 
+  /** So many of the parts, the first ones, are all there is, and not what came last alone. */
+  private static final int WHOLE = 2;
+
   private final HarmlessText text;
 
   TopScreen(HarmlessText text) {
@@ -62,10 +65,25 @@ final class TopScreen {
     for (int i = 0; i < shares.length; i++) {
       if (shares[i] > 0) {
         lines.add("");
-        lines.addAll(parts.get(i).subList(0, shares[i]));
+        lines.addAll(
+            i < WHOLE ? abridged(parts.get(i), shares[i], size) : first(parts.get(i), shares[i]));
       }
     }
     return lines;
+  }
+
+  private static List<String> first(List<String> part, int lines) {
+    return part.subList(0, lines);
+  }
+
+  /** Of what is all there is, the last line says how much is not shown. */
+  private List<String> abridged(List<String> part, int lines, Size size) {
+    if (lines == part.size() || lines < 2) {
+      return first(part, lines);
+    }
+    List<String> abridged = new ArrayList<>(first(part, lines - 1));
+    abridged.add(text.fit("... and %d more".formatted(part.size() - lines + 1), size.columns()));
+    return abridged;
   }
 
   private static String title(Glance glance, String clock) {

@@ -32,6 +32,10 @@ class TopScreenTest {
   }
 
   private static Glance glance(int newest) {
+    return glance(newest, 1);
+  }
+
+  private static Glance glance(int newest, int instances) {
     List<JsonObject> nodes = nodes();
     Glance.addRates(nodes, CHARTS);
     JsonObject kept = json("{\"service\":\"web\",\"client\":\"10.0.0.1/32\",\"secondsLeft\":90}");
@@ -39,7 +43,8 @@ class TopScreenTest {
     return new Glance(
         "node-1",
         nodes,
-        List.of(json("{\"service\":\"web\",\"target\":\"node-1\",\"state\":\"ACTIVE\"}")),
+        Collections.nCopies(
+            instances, json("{\"service\":\"shop\",\"target\":\"node-1\",\"state\":\"ACTIVE\"}")),
         Collections.nCopies(newest, kept),
         Collections.nCopies(newest, event),
         1_234);
@@ -67,11 +72,20 @@ class TopScreenTest {
   }
 
   @Test
+  void nodesAndInstancesThatDoNotFit_areCounted() {
+    List<String> lines = screen.lines(glance(50, 30), "12:00:00", new Size(24, 80));
+    long shown = lines.stream().filter(line -> line.startsWith("shop")).count();
+    assertTrue(shown > 1, lines::toString);
+    assertTrue(lines.contains("... and " + (30 - shown) + " more"), lines::toString);
+    assertEquals(1, lines.stream().filter(line -> line.startsWith("...")).count());
+  }
+
+  @Test
   void itFits_andEachPartHasItsShare() {
     for (int height = 1; height < 40; height++) {
       for (int width : List.of(1, 20, 80)) {
         int columns = width;
-        List<String> lines = screen.lines(glance(50), "12:00:00", new Size(height, width));
+        List<String> lines = screen.lines(glance(50, height), "12:00:00", new Size(height, width));
         assertTrue(lines.size() <= Math.max(1, height), height + ": " + lines.size());
         lines.forEach(line -> assertTrue(HarmlessText.width(line) <= columns, line));
       }

@@ -82,6 +82,10 @@ public final class Member {
   private Runnable reborn = () -> {};
   private @Nullable CompletableFuture<Void> current;
   private volatile boolean hasRead;
+
+  /** Whether it has joined without most of the cluster, and was never current so far. */
+  private boolean isAwaited;
+
   private long joinedAt;
   private long namedAt;
   private long currentFrom;
@@ -224,6 +228,9 @@ public final class Member {
     if (hasRead && current != null && !current.isDone()) {
       completeJoining(current);
     }
+    if (isAwaited && lease.valid()) {
+      sayThatItIsCurrent();
+    }
   }
 
   private boolean mayRead() {
@@ -341,9 +348,10 @@ public final class Member {
   private void completeJoining(CompletableFuture<Void> joined) {
     boolean hasWaited = ticker.nanos() - joinedAt >= MAJORITY_PATIENCE.toNanos();
     if (lease.valid()) {
-      LOG.log(INFO, "{0} is current, with {1} rows of claims", self().name(), mirror.size());
+      sayThatItIsCurrent();
       joined.complete(null);
     } else if (hasWaited) {
+      isAwaited = true;
       LOG.log(
           WARNING,
           "HF-1104: {0} has joined, but most of the cluster is missing: of {1} only itself and those that"
@@ -352,6 +360,11 @@ public final class Member {
           roster().allNames());
       joined.complete(null);
     }
+  }
+
+  private void sayThatItIsCurrent() {
+    isAwaited = false;
+    LOG.log(INFO, "{0} is current, with {1} rows of claims", self().name(), mirror.size());
   }
 
   /** Subscribes, and tries again each second until the cluster has taken it. */

@@ -11,18 +11,25 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.text.MessageFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.holdfast.affinity.AdditionalInformation;
 import org.holdfast.affinity.AffinityResponse;
 import org.holdfast.affinity.ClientSelector;
 import org.holdfast.facility.Participant;
 import org.holdfast.facility.Participant.Role;
 import org.holdfast.facility.Roster;
+import org.holdfast.membership.Member;
 import org.holdfast.routing.RouteDecision.Balanced;
 import org.holdfast.routing.RouteDecision.Held;
 import org.holdfast.routing.RouteDecision.Pinned;
@@ -191,13 +198,44 @@ class MembershipTest {
     cluster.openStack(3).link.stop();
     node1.link.kill();
     cluster.simulation.run(Duration.ofSeconds(2));
+    List<String> log = new CopyOnWriteArrayList<>();
+    Handler handler = listen(log);
     Stack late = cluster.openStack(4);
     assertEquals(CLUSTER_UNAVAILABLE, late.start(CLIENT, MINUTE).code());
+    assertEquals(List.of("HF-1104:"), saidOf("node4", log));
     Stack again = cluster.openStack(1);
     // One of the stacks stays away: it might have claims to put back.
     cluster.simulation.run(Duration.ofSeconds(5));
     assertEquals(DONE, late.start(CLIENT, MINUTE).code());
     assertEquals(OWNED_BY_ANOTHER, again.start(CLIENT, MINUTE).code());
+    assertEquals(List.of("HF-1104:", "is current"), saidOf("node4", log));
+    Logger.getLogger(Member.class.getName()).removeHandler(handler);
+  }
+
+  private static Handler listen(List<String> log) {
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord line) {
+            log.add(MessageFormat.format(line.getMessage(), line.getParameters()));
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    Logger.getLogger(Member.class.getName()).addHandler(handler);
+    return handler;
+  }
+
+  /** What an operator looks for in the lines about that node's joining. */
+  private static List<String> saidOf(String node, List<String> log) {
+    return log.stream()
+        .filter(line -> line.contains(node))
+        .flatMap(line -> Stream.of("HF-1104:", "is current").filter(line::contains))
+        .toList();
   }
 
   @Test
