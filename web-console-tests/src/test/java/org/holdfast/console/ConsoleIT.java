@@ -472,6 +472,7 @@ class ConsoleIT {
   void atAnyWidth_noInstanceLiesUnderTheColumnBesideIt() throws Exception {
     page.logIn("otto", TestServer.PASSWORD);
     page.awaitText("#service-list", "node-1");
+    drainNode1();
     for (int width : new int[] {1366, 1280, 1240, 1200, 1110, 1024, 800, 600}) {
       page.resize(width);
       Object sticksOut =
@@ -481,8 +482,17 @@ class ConsoleIT {
                   + "return [...document.querySelectorAll('#service-list li > *')]"
                   + ".filter(one => right(one) > column).length");
       assertEquals(0L, sticksOut, width + " pixels wide");
+      // The longest state there is, beside its button.
+      Object covered =
+          page.run(
+              "return [...document.querySelectorAll('#service-list .state')]"
+                  + ".filter(one => one.scrollWidth > one.clientWidth).length");
+      assertEquals(0L, covered, width + " pixels wide");
     }
     page.resize(1366);
+    page.press("#service-list", "Resume");
+    page.press("#confirm", "Resume");
+    page.awaitText("#service-list", "Active");
   }
 
   private static void drainNode1() throws Exception {
